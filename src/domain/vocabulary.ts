@@ -1,0 +1,48 @@
+// The closed words of Assay: one list for code, SQL, URL and screen.
+
+export const verdicts = ['pass', 'fail', 'error', 'none'] as const;
+export type Verdict = (typeof verdicts)[number];
+
+/** What one metric can say of one result. */
+export type EvaluationVerdict = 'pass' | 'fail' | 'error';
+
+export const runStates = ['queued', 'running', 'completed', 'cancelled'] as const;
+export type RunState = (typeof runStates)[number];
+
+export const resultStates = ['pending', 'running', 'settled', 'cancelled'] as const;
+export type ResultState = (typeof resultStates)[number];
+
+export const testTypes = ['single-turn', 'multi-turn'] as const;
+export type TestType = (typeof testTypes)[number];
+
+/** The level that supplied a result's metrics. */
+export const metricSources = ['execution', 'test_set', 'behavior'] as const;
+export type MetricSource = (typeof metricSources)[number];
+
+/** What the person who starts a run asks for. `defaults` = the test set's metrics, else each behavior's. */
+export const metricChoices = ['defaults', 'behavior', 'execution'] as const;
+export type MetricChoice = (typeof metricChoices)[number];
+
+export const executionModes = ['parallel', 'sequential'] as const;
+export type ExecutionMode = (typeof executionModes)[number];
+
+export const metricKinds = [
+  'contains', 'equals', 'regex', 'json_valid', 'json_schema', 'json_path', 'similarity', 'length', 'latency', 'refusal',
+] as const;
+export type MetricKind = (typeof metricKinds)[number];
+
+/** In which direction a score is better; null: the score has no order. */
+export type Direction = 'higher' | 'lower' | null;
+
+export const roles = ['viewer', 'reviewer', 'editor', 'admin'] as const;
+export type Role = (typeof roles)[number];
+
+export const endpointPresets = ['openai-chat', 'question-answer', 'custom'] as const;
+export type EndpointPreset = (typeof endpointPresets)[number];
+
+/** Why a result is an `error`. Shown in words beside it; see domain/causes.ts. */
+export const errorCauses = [
+  'refused', 'dns', 'connect', 'tls', 'timeout', 'reset', 'redirect', 'too_large', 'http', 'not_json', 'encoding', 'mapping',
+  'request', 'worker_lost', 'evaluation', 'endpoint_missing',
+] as const;
+export type ErrorCause = (typeof errorCauses)[number];
