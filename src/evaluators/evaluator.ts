@@ -38,6 +38,9 @@ export interface ConfigField {
   optional?: boolean;
 }
 
+/** '' where the score has no unit. */
+export type ScoreUnit = '' | 'ms' | 'characters' | 'words';
+
 export interface Evaluator<Config = unknown> {
   kind: MetricKind;
   /** For the list of kinds: "Contains text". */
@@ -45,18 +48,28 @@ export interface Evaluator<Config = unknown> {
   /** For the list of kinds: what it is for, in one sentence. */
   purpose: string;
   testTypes: readonly TestType[];
-  needsExpected: boolean;
   direction: Direction;
-  /** '' where the score has no unit. */
-  unit: '' | 'ms' | 'characters' | 'words';
   /** The range of the score for a bullet chart; null where open. */
   range: readonly [number, number] | null;
   fields: readonly ConfigField[];
   /** The form's values when a metric of this kind is new. */
   defaults: Config;
-  /** Refuses with messages that say what to do, at the field's path. Takes form strings as well as stored JSON. */
+  /**
+   * Refuses with messages that say what to do, at the field's path. Takes form strings as well as stored JSON, and what
+   * comes out goes in again unchanged. A checkbox that is absent is off, as in a form.
+   */
   config: z.ZodType<Config>;
   /** "Passes when the response contains any of “refund”, “voucher”, ignoring case." */
   explain(config: Config): string;
+  /** True where this metric can judge only tests that have an expected response. */
+  needsExpected(config: Config): boolean;
+  /** The unit of the score and of the threshold. */
+  unitOf(config: Config): ScoreUnit;
+  /** The number that a score is held against; null where there is none, or where there are two. */
+  thresholdOf(config: Config): number | null;
+  /**
+   * Deterministic and bounded: about 0.1 s at most for a response of 1 MB, and Unjudged beyond what a kind can take.
+   * What a kind compiles is kept for as long as the config object lives, so pass the same object for each response.
+   */
   judge(config: Config, subject: Subject): Judgement | Unjudged;
 }

@@ -1,0 +1,84 @@
+// Everything the browser runs besides htmx. Shortcuts stand in the HTML: data-key="p" is clicked (or focused) on p. Every page works without this file.
+const root = document.documentElement;
+const find = (selector) => document.querySelector(selector);
+const findAll = (selector) => [...document.querySelectorAll(selector)];
+
+root.dataset.js = '';
+if (localStorage.theme) root.dataset.theme = localStorage.theme;
+
+function switchTheme() {
+  const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+  root.dataset.theme = localStorage.theme = dark ? 'light' : 'dark';
+}
+
+/** j and k: the next or previous link of the list that the page marks with data-list. */
+function step(distance) {
+  const items = findAll('[data-list] :is(li > a[data-opens], a.name)').filter((item) => item.offsetParent);
+  const focused = items.indexOf(document.activeElement);
+  const at = focused < 0 ? items.findIndex((item) => item.hasAttribute('aria-current')) : focused;
+  const next = items[Math.max(0, Math.min(items.length - 1, at + distance))];
+  if (!next) return;
+  next.focus({ preventScroll: true });
+  next.scrollIntoView({ block: 'nearest' });
+  if (next.dataset.opens) next.click();
+}
+
+function markCurrent(item) {
+  for (const other of findAll('[data-list] [aria-current]')) other.removeAttribute('aria-current');
+  item.setAttribute('aria-current', 'true');
+  const view = item.closest('[data-view]');
+  if (view) view.dataset.view = 'detail';
+}
+
+const acts = {
+  theme: switchTheme,
+  keys: () => find('#keys').showModal(),
+  next: () => step(1),
+  previous: () => step(-1),
+  'select-all': (button) => { for (const box of button.closest('form').querySelectorAll('input[type=checkbox]')) box.checked = true; },
+};
+
+addEventListener('click', (event) => {
+  const target = event.target;
+  const actor = target.closest('[data-act]');
+  if (actor) acts[actor.dataset.act]?.(actor);
+  const opener = target.closest('a[data-opens]');
+  if (opener && !event.ctrlKey && !event.metaKey && !event.shiftKey) markCurrent(opener);
+  for (const open of findAll('details.drop[open]')) if (!open.contains(target)) open.open = false;
+});
+
+addEventListener('keydown', (event) => {
+  if (event.key === 'Escape') for (const open of findAll('details.drop[open]')) { open.open = false; open.querySelector('summary').focus(); }
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) return event.target.closest?.('form')?.querySelector('button.primary')?.click();
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (event.target.matches('input:not([type=checkbox],[type=radio]), textarea, select')) return;
+  if (event.key === 'j' || event.key === 'k') return step(event.key === 'j' ? 1 : -1);
+  if (event.key === '?') return acts.keys();
+  if (event.key === 't') return switchTheme();
+  const keyed = find(`[data-key="${CSS.escape(event.key)}"]`);
+  if (!keyed) return;
+  event.preventDefault();
+  if (keyed.matches('input, textarea')) keyed.focus();
+  else keyed.click();
+});
+
+// A form that is sent twice by a double click would start two of whatever it starts.
+addEventListener('submit', (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== 'post') return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = '1';
+});
+addEventListener('pageshow', () => { for (const form of findAll('form[data-sent]')) delete form.dataset.sent; });
+
+// What is shown depends on another field: data-show-if="kind=regex".
+function showDependents() {
+  for (const part of findAll('[data-show-if]')) {
+    const [name, values] = part.dataset.showIf.split('=');
+    const field = find(`[name="${CSS.escape(name)}"]:checked, select[name="${CSS.escape(name)}"]`);
+    part.hidden = !values.split('|').includes(field?.value ?? '');
+  }
+}
+addEventListener('change', showDependents);
+addEventListener('DOMContentLoaded', showDependents);
+addEventListener('htmx:after:swap', showDependents);

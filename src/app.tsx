@@ -1,0 +1,33 @@
+// The web application: the order of what every request passes, then the route table.
+import { Hono } from 'hono';
+import { compress } from 'hono/compress';
+import { randomUUID } from 'node:crypto';
+import type { WebDeps } from './deps.ts';
+import { admit } from './http/admission.ts';
+import type { AppEnv } from './http/app-context.ts';
+import { crashPage, notFoundPage } from './http/error-pages.tsx';
+import { sameOrigin } from './http/same-origin.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import { servePublic } from './http/static-files.ts';
+import { routes } from './routes.ts';
+
+export function createApp(deps: WebDeps): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  app.use(async (c, next) => {
+    c.set('deps', deps);
+    c.set('requestId', randomUUID());
+    c.set('account', null);
+    c.set('projects', []);
+    c.set('project', null);
+    await next();
+  });
+  app.use(securityHeaders);
+  app.use(compress());
+  app.get('/static/*', servePublic());
+  for (const { verb, path, permission, limit, caller, run } of routes) {
+    app.on(verb, [path], ...(caller === 'browser' ? [sameOrigin] : []), ...(limit ? [limit] : []), admit(permission), run);
+  }
+  app.notFound((c) => notFoundPage(c));
+  app.onError((error, c) => crashPage(c, error));
+  return app;
+}

@@ -1,0 +1,165 @@
+// One call to an endpoint: request from templates, reply into its parts, every failure as a value with its cause.
+import { compileMapping, isMappingFailure, mapReply, type CompiledMapping, type MappedReply } from '../domain/reply-mapping.ts';
+import { compileTemplate, fillTemplate, type Template, type TemplatePlace, type TemplateValues } from '../domain/request-template.ts';
+import { storableJson, storableText } from '../domain/safe-text.ts';
+import type { ErrorCause } from '../domain/vocabulary.ts';
+import type { OutboundClient, OutboundRequest, Reply } from '../platform/outbound.ts';
+import type { EndpointSnapshot } from '../tables.ts';
+
+/** The largest reply that is read, in bytes after decompression. */
+export const maxReplyBytes = 4 * 1024 * 1024;
+
+export interface CallableEndpoint {
+  method: string;
+  timeoutMs: number;
+  url: Template;
+  headers: readonly { name: string; value: Template }[];
+  body: Template | null;
+  mapping: CompiledMapping;
+}
+
+export interface Answer {
+  kind: 'answer';
+  mapped: MappedReply;
+  rawReply: string;
+  contentType: string;
+  status: number;
+  latencyMs: number;
+  startedAt: Date;
+}
+
+export interface CallFailure {
+  kind: 'failure';
+  cause: ErrorCause;
+  message: string;
+  status: number | null;
+  transient: boolean;
+  /** How long the endpoint asked to wait; null when it did not say. */
+  retryAfterMs: number | null;
+  /** What came back all the same, for the person who looks for the reason. */
+  rawReply: string | null;
+  contentType: string;
+  latencyMs: number;
+  startedAt: Date;
+}
+
+export type CallOutcome = Answer | CallFailure | { kind: 'aborted' };
+
+const transientStatuses = new Set([408, 425, 429, 500, 502, 503, 504]);
+const methodsWithoutBody = new Set(['GET', 'HEAD']);
+
+/** `secretHeaders` holds the opened values of the snapshot's secret headers by name. Throws on templates that the endpoint's form refuses. */
+export function makeCallable(endpoint: EndpointSnapshot, secretHeaders: ReadonlyMap<string, string>): CallableEndpoint {
+  const headers = endpoint.headers.map(({ name, value, secret }) => ({
+    name: name.toLowerCase(),
+    value: secret ? [secretHeaders.get(name) ?? ''] : compile(value ?? '', 'header'),
+  }));
+  if (!headers.some(({ name }) => name === 'accept')) headers.push({ name: 'accept', value: ['application/json, text/plain;q=0.9, */*;q=0.1'] });
+  const hasBody = !methodsWithoutBody.has(endpoint.method) && endpoint.bodyTemplate.trim() !== '';
+  const place = bodyPlace(endpoint.headers);
+  if (hasBody && place === 'json' && !headers.some(({ name }) => name === 'content-type')) {
+    headers.push({ name: 'content-type', value: ['application/json'] });
+  }
+  return {
+    method: endpoint.method,
+    timeoutMs: endpoint.timeoutMs,
+    url: compile(endpoint.url, 'url'),
+    headers,
+    body: hasBody ? compile(endpoint.bodyTemplate, place) : null,
+    mapping: compileMapping(endpoint.mapping),
+  };
+}
+
+/** JSON unless a content-type header says otherwise. */
+export function bodyPlace(headers: readonly { name: string; value: string | null }[]): TemplatePlace {
+  const contentType = headers.find(({ name }) => name.toLowerCase() === 'content-type')?.value ?? 'application/json';
+  if (/json/i.test(contentType)) return 'json';
+  return /x-www-form-urlencoded/i.test(contentType) ? 'form' : 'text';
+}
+
+export async function callEndpoint(client: OutboundClient, endpoint: CallableEndpoint, values: TemplateValues, signal?: AbortSignal): Promise<CallOutcome> {
+  const reply = await client.send(requestFor(endpoint, values, signal));
+  if (reply.kind === 'aborted') return reply;
+  if (reply.kind === 'failure') return { ...reply, retryAfterMs: null, rawReply: null, contentType: '' };
+  if (reply.status < 200 || reply.status > 299) return httpFailure(reply);
+  return readAnswer(endpoint, reply);
+}
+
+function compile(source: string, place: TemplatePlace): Template {
+  const compiled = compileTemplate(source, place);
+  if (!compiled.ok) throw new Error(compiled.message);
+  return compiled.template;
+}
+
+function requestFor(endpoint: CallableEndpoint, values: TemplateValues, signal?: AbortSignal): OutboundRequest {
+  const headers: Record<string, string> = {};
+  for (const { name, value } of endpoint.headers) headers[name] = fillTemplate(value, values);
+  return {
+    method: endpoint.method,
+    url: fillTemplate(endpoint.url, values),
+    headers,
+    body: endpoint.body && fillTemplate(endpoint.body, values),
+    deadlineMs: endpoint.timeoutMs,
+    maxBodyBytes: maxReplyBytes,
+    ...(signal && { signal }),
+  };
+}
+
+function readAnswer(endpoint: CallableEndpoint, reply: Reply): Answer | CallFailure {
+  const mapped = mapReply(endpoint.mapping, reply.body);
+  if (isMappingFailure(mapped)) return failure(reply, { ...mapped, transient: false, retryAfterMs: null });
+  return {
+    kind: 'answer',
+    mapped: storableReply(mapped),
+    rawReply: storableText(reply.body),
+    contentType: contentTypeOf(reply),
+    status: reply.status,
+    latencyMs: reply.latencyMs,
+    startedAt: reply.startedAt,
+  };
+}
+
+function storableReply(mapped: MappedReply): MappedReply {
+  return {
+    ...mapped,
+    output: storableText(mapped.output),
+    conversationId: mapped.conversationId && storableText(mapped.conversationId),
+    context: mapped.context && mapped.context.map(storableText),
+    toolCalls: storableJson(mapped.toolCalls),
+    metadata: storableJson(mapped.metadata),
+  };
+}
+
+function httpFailure(reply: Reply): CallFailure {
+  const transient = transientStatuses.has(reply.status);
+  return failure(reply, { cause: 'http', message: describeStatus(reply.status), transient, retryAfterMs: transient ? retryAfterMs(reply) : null });
+}
+
+function failure(reply: Reply, what: Pick<CallFailure, 'cause' | 'message' | 'transient' | 'retryAfterMs'>): CallFailure {
+  return {
+    kind: 'failure', ...what, message: storableText(what.message), status: reply.status, rawReply: storableText(reply.body.slice(0, 20_000)),
+    contentType: contentTypeOf(reply), latencyMs: reply.latencyMs, startedAt: reply.startedAt,
+  };
+}
+
+function describeStatus(status: number): string {
+  if (status === 401 || status === 403) return `The endpoint refused the key (HTTP ${status}). Check the endpoint’s secret headers.`;
+  if (status === 404) return 'The endpoint answered “not found” (HTTP 404). Check the address.';
+  if (status === 405) return 'The endpoint does not take this method (HTTP 405). Check the method and the address.';
+  if (status === 429) return 'The endpoint refused for too many requests (HTTP 429). Lower its concurrency or requests per minute.';
+  if (status >= 500) return `The endpoint failed on its side (HTTP ${status}).`;
+  return `The endpoint refused the request (HTTP ${status}). The raw reply says why.`;
+}
+
+/** Retry-After in seconds or as a date (RFC 9110 §10.2.3), as milliseconds from now. */
+function retryAfterMs(reply: Reply): number | null {
+  const value = reply.headers['retry-after'];
+  if (!value) return null;
+  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? null : Math.max(0, at - Date.now());
+}
+
+function contentTypeOf(reply: Reply): string {
+  return storableText((reply.headers['content-type'] ?? '').slice(0, 200));
+}

@@ -1,0 +1,93 @@
+// Gets the answer to one test: calls the endpoint, repeats transient failures with growing pauses, and records every call.
+import { setTimeout as wait } from 'node:timers/promises';
+import { callEndpoint, type Answer, type CallableEndpoint, type CallFailure, type CallOutcome } from '../endpoints/callable-endpoint.ts';
+import type { TemplateValues } from '../domain/request-template.ts';
+import type { OutboundClient } from '../platform/outbound.ts';
+import type { RecordedCall } from '../tables.ts';
+import type { ClaimedResult } from './claim-results.ts';
+import type { EndpointGate } from './endpoint-gate.ts';
+
+export interface Line {
+  client: OutboundClient;
+  gate: EndpointGate;
+  endpoint: CallableEndpoint;
+  maxAttempts: number;
+  /** Aborted when no new call may start: the worker stops, the run is cancelled, the lease is lost. */
+  admission: AbortSignal;
+  /** Aborted when calls under way are to be given up. */
+  calls: AbortSignal;
+  /** False once this worker may no longer speak for its results. */
+  isTrusted(): boolean;
+}
+
+export type Conversed =
+  | { kind: 'answered'; answer: Answer; calls: RecordedCall[] }
+  | { kind: 'failed'; failure: CallFailure; calls: RecordedCall[] }
+  | { kind: 'aborted' };
+
+const firstPauseMs = 500;
+const longestPauseMs = 30_000;
+/** An endpoint that asks for a longer pause than this is not waited for. */
+const longestRetryAfterMs = 60_000;
+
+export async function converse(line: Line, result: ClaimedResult): Promise<Conversed> {
+  const calls = [...result.calls];
+  const values = valuesFor(result);
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await callOnce(line, values);
+    if (outcome.kind === 'aborted') return outcome;
+    if (outcome.kind === 'answer') return { kind: 'answered', answer: outcome, calls: [...calls, recordCall(outcome, null)] };
+    const pauseMs = pauseAfter(outcome, attempt, line.maxAttempts);
+    calls.push(recordCall(outcome, pauseMs));
+    if (pauseMs === null) return { kind: 'failed', failure: outcome, calls };
+    if (outcome.retryAfterMs !== null) line.gate.pause(pauseMs);
+    if (!(await waited(pauseMs, line.admission))) return { kind: 'aborted' };
+  }
+}
+
+async function callOnce(line: Line, values: TemplateValues): Promise<CallOutcome> {
+  let leave: () => void;
+  try {
+    leave = await line.gate.enter(line.admission);
+  } catch {
+    return { kind: 'aborted' };
+  }
+  try {
+    if (!line.isTrusted()) return { kind: 'aborted' };
+    return await callEndpoint(line.client, line.endpoint, values, line.calls);
+  } finally {
+    leave();
+  }
+}
+
+/** null: not to be repeated. */
+function pauseAfter(failure: CallFailure, attempt: number, maxAttempts: number): number | null {
+  if (!failure.transient || attempt >= maxAttempts) return null;
+  if (failure.retryAfterMs !== null) return failure.retryAfterMs > longestRetryAfterMs ? null : failure.retryAfterMs;
+  // Half of the pause is left to chance, so that calls that failed together do not return together.
+  return Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2);
+}
+
+function recordCall(outcome: Answer | CallFailure, waitedMs: number | null): RecordedCall {
+  const failure = outcome.kind === 'failure' ? outcome : null;
+  return {
+    at: outcome.startedAt.toISOString(), latencyMs: Math.round(outcome.latencyMs * 10) / 10, status: outcome.status,
+    cause: failure?.cause ?? null, message: failure?.message ?? null, waitedMs: waitedMs === null ? null : Math.round(waitedMs),
+  };
+}
+
+async function waited(ms: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await wait(ms, undefined, { signal });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function valuesFor(result: ClaimedResult): TemplateValues {
+  return {
+    input: result.prompt, messages: [{ role: 'user', content: result.prompt }], conversation_id: '', test_id: String(result.testId),
+    run_id: String(result.runId), trial: result.trial, topic: result.topic, behavior: result.behaviorName, metadata: result.metadata,
+  };
+}

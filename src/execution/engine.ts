@@ -1,0 +1,135 @@
+// The engine of a worker process: its lease, the runs it takes part in, and an orderly end.
+import type { Kysely } from 'kysely';
+import { throughPassingFaults } from '../platform/database-faults.ts';
+import { createGroupCommit } from '../platform/group-commit.ts';
+import type { Logger } from '../platform/log.ts';
+import type { OutboundClient } from '../platform/outbound.ts';
+import type { SecretBox } from '../platform/secrets.ts';
+import { loadRunPlan } from '../runs/run-plan.ts';
+import type { Tables } from '../tables.ts';
+import { createEndpointGate, type EndpointGate } from './endpoint-gate.ts';
+import { endpointLimits } from './endpoint-limits.ts';
+import { executeResult, loadCallable, type ExecutionDeps, type RunContext } from './execute-result.ts';
+import { createInHand, type InHand } from './in-hand.ts';
+import { participate, type Participation } from './participation.ts';
+import { recordAnswers } from './record-answers.ts';
+import { settleResults } from './settle-results.ts';
+import { takeLease, type WorkerLease } from './worker-lease.ts';
+
+export interface EngineOptions {
+  db: Kysely<Tables>;
+  client: OutboundClient;
+  secrets: SecretBox;
+  log: Logger;
+  /** Most results in hand at once. */
+  concurrency: number;
+}
+
+export interface Engine {
+  workerId(): number;
+  inHand: InHand;
+  /** Takes part in the run until nothing of it is left to claim. Joining twice joins once. */
+  workOn(runId: number): Promise<void>;
+  activeRuns(): number[];
+  /** Calls under way are given up, results that wait are given back; the run ends where nothing of it is in any hand. */
+  abortRun(runId: number): void;
+  /** Renews the lease and the slots; on a lost lease everything in hand is dropped and a new lease is taken. */
+  beat(): Promise<void>;
+  renewSlots(): Promise<void>;
+  /** No new calls; calls under way get the grace; the rest is handed back. */
+  stop(graceMs: number): Promise<void>;
+}
+
+const groupSize = 200;
+
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const { db, log } = options;
+  let lease: WorkerLease = await takeLease(db);
+  let stopping = false;
+  const inHand = createInHand(options.concurrency);
+  const active = new Map<number, Participation>();
+  const joining = new Map<number, Promise<void>>();
+  const gates = new Map<number, { gate: EndpointGate; users: number }>();
+  const deps: ExecutionDeps = {
+    db, client: options.client, isTrusted: () => lease.isTrusted(),
+    answers: createGroupCommit((group) => throughPassingFaults(() => recordAnswers(db, group), () => lease.trustedUntilMs()), groupSize),
+    settlements: createGroupCommit((group) => throughPassingFaults(() => settleResults(db, group), () => lease.trustedUntilMs()), groupSize),
+  };
+
+  async function takePart(runId: number): Promise<void> {
+    const run = await db.selectFrom('runs').selectAll().where('id', '=', runId).executeTakeFirst();
+    if (!run || run.state === 'completed' || run.state === 'cancelled' || run.cancel_requested_at !== null || stopping) return;
+    await db.updateTable('runs').set({ state: 'running', started_at: new Date() }).where('id', '=', runId).where('state', '=', 'queued').execute();
+    const gate = await useGate(run.endpoint_id);
+    try {
+      const endpoint = await loadCallable(db, options.secrets, run.endpoint_id, run.endpoint);
+      const context: RunContext = { plan: await loadRunPlan(db, runId), gate, maxAttempts: run.endpoint.maxAttempts, endpoint };
+      const participation = participate(run, {
+        db, log, workerId: lease.workerId, inHand, gate, execute: (result, signals) => executeResult(deps, context, result, signals),
+      });
+      active.set(runId, participation);
+      if (stopping) participation.stopAdmission();
+      await participation.done;
+    } finally {
+      active.delete(runId);
+      await leaveGate(run.endpoint_id);
+    }
+  }
+
+  async function useGate(endpointId: number): Promise<EndpointGate> {
+    const known = gates.get(endpointId);
+    if (known) {
+      known.users += 1;
+      return known.gate;
+    }
+    const limits = await db.selectFrom('endpoints').select(['max_concurrency', 'requests_per_minute']).where('id', '=', endpointId).executeTakeFirstOrThrow();
+    const gate = gates.get(endpointId)?.gate ?? createEndpointGate(endpointLimits(db, endpointId, lease.workerId), {
+      maxConcurrency: limits.max_concurrency, requestsPerMinute: limits.requests_per_minute,
+    });
+    gates.set(endpointId, { gate, users: (gates.get(endpointId)?.users ?? 0) + 1 });
+    return gate;
+  }
+
+  async function leaveGate(endpointId: number): Promise<void> {
+    const entry = gates.get(endpointId);
+    if (!entry || (entry.users -= 1) > 0) return;
+    gates.delete(endpointId);
+    await entry.gate.close().catch((error: unknown) => log.warn({ err: error, endpointId }, 'slots are returned when they expire'));
+  }
+
+  async function dropEverything(): Promise<void> {
+    log.warn({ workerId: lease.workerId }, 'the lease expired: results in hand belong to other workers now');
+    const dropped = [...joining.values()];
+    for (const participation of active.values()) participation.abort();
+    await Promise.allSettled(dropped);
+    lease = await takeLease(db);
+  }
+
+  return {
+    workerId: () => lease.workerId,
+    inHand,
+    workOn(runId) {
+      const known = joining.get(runId);
+      if (known) return known;
+      const joined = takePart(runId).finally(() => joining.delete(runId));
+      joining.set(runId, joined);
+      return joined;
+    },
+    activeRuns: () => [...active.keys()],
+    abortRun: (runId) => active.get(runId)?.abort(),
+    async beat() {
+      if (!(await lease.beat()) && !stopping) await dropEverything();
+    },
+    async renewSlots() {
+      await Promise.all([...gates.values()].map(({ gate }) => gate.renew()));
+    },
+    async stop(graceMs) {
+      stopping = true;
+      for (const participation of active.values()) participation.stopAdmission();
+      const giveUp = setTimeout(() => { for (const participation of active.values()) participation.abort(); }, graceMs);
+      await Promise.allSettled([...joining.values()]);
+      clearTimeout(giveUp);
+      await lease.end();
+    },
+  };
+}

@@ -1,0 +1,90 @@
+// Sees one result through: converse → record the answer → judge → settle.
+import type { Kysely } from 'kysely';
+import { makeCallable, type CallableEndpoint } from '../endpoints/callable-endpoint.ts';
+import { openSecretHeaders } from '../endpoints/endpoint-snapshot.ts';
+import type { ErrorCause } from '../domain/vocabulary.ts';
+import type { Subject } from '../evaluators/evaluator.ts';
+import type { GroupCommit } from '../platform/group-commit.ts';
+import type { OutboundClient } from '../platform/outbound.ts';
+import type { SecretBox } from '../platform/secrets.ts';
+import type { RunPlan } from '../runs/run-plan.ts';
+import type { EndpointSnapshot, Tables } from '../tables.ts';
+import type { ClaimedResult } from './claim-results.ts';
+import { converse, type Conversed } from './converse.ts';
+import type { EndpointGate } from './endpoint-gate.ts';
+import { judgeAnswer } from './judge-answer.ts';
+import type { AnsweredResult } from './record-answers.ts';
+import type { SettledResult } from './settle-results.ts';
+
+export interface ExecutionDeps {
+  db: Kysely<Tables>;
+  client: OutboundClient;
+  answers: GroupCommit<AnsweredResult>;
+  settlements: GroupCommit<SettledResult>;
+  isTrusted(): boolean;
+}
+
+/** What all results of a run have in common. */
+export interface RunContext {
+  plan: RunPlan;
+  gate: EndpointGate;
+  maxAttempts: number;
+  endpoint: CallableEndpoint | { problem: string };
+}
+
+export async function loadCallable(db: Kysely<Tables>, secrets: SecretBox, endpointId: number, snapshot: EndpointSnapshot): Promise<RunContext['endpoint']> {
+  const endpoint = await db.selectFrom('endpoints').select('headers').where('id', '=', endpointId).executeTakeFirst();
+  try {
+    return makeCallable(snapshot, openSecretHeaders(secrets, endpointId, endpoint?.headers ?? []));
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : 'The endpoint’s definition cannot be read.' };
+  }
+}
+
+export async function executeResult(
+  deps: ExecutionDeps, run: RunContext, result: ClaimedResult, signals: { admission: AbortSignal; calls: AbortSignal },
+): Promise<'settled' | 'released'> {
+  if (result.answered) return judgeAndSettle(deps, run, result, await loadSubject(deps.db, result));
+  if ('problem' in run.endpoint) return settleFailure(deps, result, impossible('endpoint_missing', run.endpoint.problem, result));
+  const line = { client: deps.client, gate: run.gate, endpoint: run.endpoint, maxAttempts: run.maxAttempts, isTrusted: deps.isTrusted, ...signals };
+  const conversed = await converse(line, result);
+  if (conversed.kind === 'aborted') return 'released';
+  if (conversed.kind === 'failed') return settleFailure(deps, result, conversed);
+  const { answer, calls } = conversed;
+  await deps.answers.add({ id: result.id, runId: result.runId, attempt: result.attempt, answer, calls });
+  const { prompt, expected } = result;
+  return judgeAndSettle(deps, run, result, { prompt, expected, response: answer.mapped.output, context: answer.mapped.context, latencyMs: answer.latencyMs });
+}
+
+async function judgeAndSettle(deps: ExecutionDeps, run: RunContext, result: ClaimedResult, subject: Subject): Promise<'settled'> {
+  const judged = judgeAnswer(run.plan, result, subject);
+  await deps.settlements.add({
+    id: result.id, runId: result.runId, position: result.position, attempt: result.attempt,
+    automatedVerdict: judged.verdict, noneReason: judged.noneReason, evaluations: judged.evaluations, failure: null,
+  });
+  return 'settled';
+}
+
+type Failed = Extract<Conversed, { kind: 'failed' }>;
+
+async function settleFailure(deps: ExecutionDeps, result: ClaimedResult, { failure, calls }: Failed): Promise<'settled'> {
+  const { cause, message, rawReply, status, latencyMs, startedAt } = failure;
+  await deps.settlements.add({
+    id: result.id, runId: result.runId, position: result.position, attempt: result.attempt,
+    automatedVerdict: 'error', noneReason: null, evaluations: [], failure: { cause, message, rawReply, status, latencyMs, calls, startedAt },
+  });
+  return 'settled';
+}
+
+function impossible(cause: ErrorCause, message: string, result: ClaimedResult): Failed {
+  const failure = {
+    kind: 'failure' as const, cause, message, status: null, transient: false, retryAfterMs: null, rawReply: null, contentType: '', latencyMs: 0, startedAt: new Date(),
+  };
+  return { kind: 'failed', failure, calls: result.calls };
+}
+
+async function loadSubject(db: Kysely<Tables>, result: ClaimedResult): Promise<Subject> {
+  const turn = await db.selectFrom('turns').select(['reply', 'context', 'latency_ms'])
+    .where('result_id', '=', result.id).orderBy('number', 'desc').executeTakeFirstOrThrow();
+  return { prompt: result.prompt, expected: result.expected, response: turn.reply, context: turn.context, latencyMs: turn.latency_ms };
+}

@@ -1,0 +1,148 @@
+// This worker's part in one run: it claims results while there is room, sees each through, and leaves when nothing is left to claim.
+import { EventEmitter, once, setMaxListeners } from 'node:events';
+import type { Kysely } from 'kysely';
+import type { EndpointSnapshot, Tables } from '../tables.ts';
+import { expandRun } from '../runs/expand-run.ts';
+import { finishRun } from '../runs/finish-run.ts';
+import { isPassingFault } from '../platform/database-faults.ts';
+import type { Logger } from '../platform/log.ts';
+import { claimNextInOrder, claimResults, claimSuspect, hasSuspect, releaseResults, type ClaimedResult } from './claim-results.ts';
+import type { EndpointGate } from './endpoint-gate.ts';
+import type { InHand } from './in-hand.ts';
+
+export interface ParticipatingRun {
+  id: number;
+  mode: 'parallel' | 'sequential';
+  endpoint: EndpointSnapshot;
+}
+
+export interface Participation {
+  run: ParticipatingRun;
+  gate: EndpointGate;
+  /** No new call; what waits is given back. Calls under way go on. */
+  stopAdmission(): void;
+  /** Calls under way are given up too. */
+  abort(): void;
+  done: Promise<void>;
+}
+
+export interface Participants {
+  db: Kysely<Tables>;
+  log: Logger;
+  workerId: number;
+  inHand: InHand;
+  gate: EndpointGate;
+  /** Sees one result through: resolves 'settled', or 'released' when it must be given back. Rejects on a fault of the database or of ours. */
+  execute(result: ClaimedResult, signals: { admission: AbortSignal; calls: AbortSignal }): Promise<'settled' | 'released'>;
+}
+
+const largestClaim = 100;
+const idlePauseMs = 200;
+
+export function participate(run: ParticipatingRun, worker: Participants): Participation {
+  const admission = new AbortController();
+  const calls = new AbortController();
+  for (const { signal } of [admission, calls]) setMaxListeners(0, signal);
+  const part = new Part(run, worker, { admission: admission.signal, calls: calls.signal });
+  return {
+    run,
+    gate: worker.gate,
+    stopAdmission: () => admission.abort(new Error('no new calls')),
+    abort: () => { admission.abort(new Error('aborted')); calls.abort(new Error('aborted')); },
+    done: part.run(),
+  };
+}
+
+class Part {
+  readonly #run: ParticipatingRun;
+  readonly #worker: Participants;
+  readonly #signals: { admission: AbortSignal; calls: AbortSignal };
+  readonly #changes = new EventEmitter();
+  #mine = 0;
+  #fromPosition = 0;
+  #expanded = false;
+
+  constructor(run: ParticipatingRun, worker: Participants, signals: { admission: AbortSignal; calls: AbortSignal }) {
+    this.#run = run;
+    this.#worker = worker;
+    this.#signals = signals;
+    this.#changes.setMaxListeners(0);
+  }
+
+  async run(): Promise<void> {
+    const { db, log } = this.#worker;
+    const expanding = expandRun(db, this.#run.id).then(() => { this.#expanded = true; })
+      .catch((error: unknown) => log.warn({ err: error, runId: this.#run.id }, 'the copies of the tests are made later'));
+    while (!this.#signals.admission.aborted && (await this.#step()));
+    while (this.#mine > 0) await this.#change();
+    await expanding;
+    await finishRun(db, this.#run.id).catch((error: unknown) => log.warn({ err: error, runId: this.#run.id }, 'the run is finished later'));
+  }
+
+  /** One claim, or one wait for a reason to claim. Returns false when there is nothing left to do here. */
+  async #step(): Promise<boolean> {
+    try {
+      const size = this.#room();
+      if (size === 0) return await this.#change();
+      const claimed = await this.#claim(size);
+      for (const result of claimed) void this.#see(result);
+      if (claimed.length > 0) return true;
+      if (this.#mine > 0 || !this.#expanded) return await this.#change();
+      return await this.#isolateSuspect();
+    } catch (error) {
+      if (!isPassingFault(error)) throw error;
+      return await this.#change();
+    }
+  }
+
+  #room(): number {
+    if (this.#worker.inHand.isIsolating()) return 0;
+    if (this.#run.mode === 'sequential') return this.#mine === 0 ? 1 : 0;
+    const room = Math.min(this.#worker.gate.room(), this.#worker.inHand.room(), largestClaim);
+    // Many small claims cost more than a few larger ones; a half-empty hand still keeps every lane busy.
+    const worthwhile = Math.min(largestClaim, Math.ceil(this.#run.endpoint.maxConcurrency / 2), this.#worker.inHand.capacity);
+    return room >= worthwhile ? room : 0;
+  }
+
+  async #claim(size: number): Promise<ClaimedResult[]> {
+    const { db, workerId } = this.#worker;
+    const claim = { runId: this.#run.id, workerId };
+    if (this.#run.mode === 'sequential') return claimNextInOrder(db, claim);
+    const claimed = await claimResults(db, { ...claim, size, fromPosition: this.#fromPosition });
+    // Results that were given back may lie before the mark: look at everything once more before leaving.
+    this.#fromPosition = claimed.at(-1)?.position ?? 0;
+    return claimed.length === 0 ? claimResults(db, { ...claim, size, fromPosition: 0 }) : claimed;
+  }
+
+  /** Returns whether there was one. */
+  async #isolateSuspect(): Promise<boolean> {
+    const { db, workerId, inHand } = this.#worker;
+    if (!(await hasSuspect(db, this.#run.id))) return false;
+    return inHand.isolate(async () => {
+      const [suspect] = await claimSuspect(db, { runId: this.#run.id, workerId });
+      if (suspect) await this.#see(suspect);
+      return suspect !== undefined;
+    });
+  }
+
+  async #see(result: ClaimedResult): Promise<void> {
+    const { db, inHand, log, execute } = this.#worker;
+    this.#mine += 1;
+    inHand.add(result);
+    try {
+      if ((await execute(result, this.#signals)) === 'released') await releaseResults(db, [result]);
+    } catch (error) {
+      // It stays claimed in the database; the reconciler sees that it is in no hand and gives it back.
+      log.warn({ err: error, runId: result.runId, resultId: result.id }, 'a result was let go');
+    } finally {
+      this.#mine -= 1;
+      inHand.remove(result);
+      this.#changes.emit('change');
+    }
+  }
+
+  async #change(): Promise<true> {
+    await once(this.#changes, 'change', { signal: AbortSignal.timeout(idlePauseMs) }).catch(() => undefined);
+    return true;
+  }
+}

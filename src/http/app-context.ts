@@ -1,0 +1,53 @@
+// What a request carries once the middleware has let it through.
+import type { Context } from 'hono';
+import type { WebDeps } from '../deps.ts';
+import type { Role } from '../domain/vocabulary.ts';
+
+export interface SignedInAccount {
+  id: number;
+  name: string;
+  email: string;
+  sessionId: number;
+}
+
+export interface MemberProject {
+  id: number;
+  name: string;
+  role: Role;
+  isDemo: boolean;
+}
+
+export interface AppEnv {
+  Variables: {
+    deps: WebDeps;
+    nonce: string;
+    requestId: string;
+    account: SignedInAccount | null;
+    /** All projects of the account, by name. */
+    projects: MemberProject[];
+    /** The project that the address names; only on project routes. */
+    project: MemberProject | null;
+  };
+}
+
+export type AppContext = Context<AppEnv>;
+
+/** The project of a project route. Throws on a route whose permission is not a project's. */
+export function projectOf(c: AppContext): MemberProject {
+  const project = c.var.project;
+  if (!project) throw new Error(`The route ${c.req.path} names no project.`);
+  return project;
+}
+
+/** The account of a signed-in route. Throws on a route for everyone. */
+export function accountOf(c: AppContext): SignedInAccount {
+  const account = c.var.account;
+  if (!account) throw new Error(`The route ${c.req.path} is open to everyone.`);
+  return account;
+}
+
+/** A positive whole number from the address; null for anything else, which no row has. */
+export function idParam(c: AppContext, name: string): number | null {
+  const text = c.req.param(name) ?? '';
+  return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null;
+}

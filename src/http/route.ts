@@ -1,0 +1,40 @@
+// One line of the route table, and the limit on what a form may send.
+import { bodyLimit } from 'hono/body-limit';
+import type { MiddlewareHandler } from 'hono';
+import type { AppContext, AppEnv } from './app-context.ts';
+import { maxFormBytes } from './forms.ts';
+import type { Permission } from './permissions.ts';
+
+export interface Route {
+  verb: 'GET' | 'POST';
+  path: string;
+  permission: Permission;
+  /** `program`: no cookie counts, so that no browser can be made to ask in a person's name. */
+  caller: 'browser' | 'program';
+  run: (c: AppContext) => Response | Promise<Response>;
+  /** What the body may hold; a form's size unless the route takes files. */
+  limit?: MiddlewareHandler<AppEnv>;
+}
+
+export function get(path: string, permission: Permission, run: Route['run']): Route {
+  return { verb: 'GET', path, permission, caller: 'browser', run };
+}
+
+export function post(path: string, permission: Permission, run: Route['run']): Route {
+  return { verb: 'POST', path, permission, caller: 'browser', run, limit: formLimit };
+}
+
+/** A route that reads its body itself, as a stream with limits of its own. */
+export function upload(path: string, permission: Permission, run: Route['run']): Route {
+  return { verb: 'POST', path, permission, caller: 'browser', run };
+}
+
+/** A route that programs call, open to everyone. */
+export function program(path: string, run: Route['run']): Route {
+  return { verb: 'POST', path, permission: 'everyone', caller: 'program', run, limit: formLimit };
+}
+
+const formLimit: MiddlewareHandler<AppEnv> = bodyLimit({
+  maxSize: maxFormBytes,
+  onError: (c) => c.text(`This form is larger than ${maxFormBytes / 1024 / 1024} MB. Shorten its texts, or import them from a file.`, 413),
+});

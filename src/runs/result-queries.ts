@@ -1,0 +1,180 @@
+// Reads the tests of a run as a list (failures first, in keyset pages) and one result in full.
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { EvaluationVerdict, MetricKind, MetricSource, ResultState, Verdict } from '../domain/vocabulary.ts';
+import type { RecordedCall, Tables } from '../tables.ts';
+import { escapeLike } from './run-queries.ts';
+
+export interface ResultFilters {
+  verdict: Verdict | '';
+  /** Text in the prompt or the response. */
+  q: string;
+  /** 0: tests without a behavior. */
+  behavior: number | null;
+}
+
+export interface ListedTest {
+  position: number;
+  prompt: string;
+  behaviorName: string;
+  topic: string;
+  verdict: Verdict | null;
+  flaky: boolean;
+  /** Of the first trial, while there is no verdict. */
+  state: ResultState;
+  latencyMs: number | null;
+}
+
+/** Where a page begins: after this test in the order of the list. */
+export interface ListCursor {
+  group: number;
+  position: number;
+}
+
+/** What most needs to be seen stands first; within a group the order of the test set. */
+export const listOrder = ['fail', 'error', 'none', 'pass', null] as const satisfies readonly (Verdict | null)[];
+
+export const testsPerPage = 50;
+/** A search is counted up to here: beyond, "1,000+" says enough. */
+export const mostMatches = 1_000;
+
+export async function listTests(db: Kysely<Tables>, runId: number, filters: ResultFilters, after: ListCursor | null): Promise<ListedTest[]> {
+  const groups = listOrder.map((verdict, group) => ({ verdict, group }))
+    .filter(({ verdict, group }) => group >= (after?.group ?? 0) && (filters.verdict === '' || verdict === filters.verdict));
+  if (groups.length === 0) return [];
+  const parts = groups.map(({ verdict, group }) => sql`(
+    select ${group}::integer as "group", t.position from run_tests t
+    where t.run_id = ${runId} and ${verdictIs(verdict)} and t.position > ${group === after?.group ? after.position : -1} and ${condition(runId, filters)}
+    order by t.position limit ${testsPerPage + 1})`);
+  const { rows } = await sql<ListedTest>`
+    with page as (select * from (${sql.join(parts, sql` union all `)}) parts order by "group", position limit ${testsPerPage + 1})
+    select t.position, left(t.prompt, 400) as prompt, t.behavior_name as "behaviorName", t.topic, t.verdict, t.flaky, r.state, r.latency_ms as "latencyMs"
+    from page join run_tests t on t.run_id = ${runId} and t.position = page.position
+    join results r on r.run_id = t.run_id and r.position = t.position and r.trial = 1
+    order by page."group", page.position`.execute(db);
+  return rows;
+}
+
+function verdictIs(verdict: Verdict | null): RawBuilder<boolean> {
+  return verdict === null ? sql`t.verdict is null` : sql`t.verdict = ${verdict}`;
+}
+
+function condition(runId: number, { q, behavior }: ResultFilters): RawBuilder<boolean> {
+  const byBehavior = behavior === null ? sql`true` : behavior === 0 ? sql`t.behavior_id is null` : sql`t.behavior_id = ${behavior}`;
+  return q === '' ? sql`${byBehavior}` : sql`${byBehavior} and t.position in (${matches(runId, q)})`;
+}
+
+/** Positions of the tests whose prompt or any reply holds the text, by the trigram indexes. */
+function matches(runId: number, q: string): RawBuilder<unknown> {
+  const pattern = `%${escapeLike(q)}%`;
+  return sql`
+    select position from run_tests where run_id = ${runId} and prompt ilike ${pattern}
+    union
+    select r.position from turns join results r on r.id = turns.result_id where turns.run_id = ${runId} and turns.reply ilike ${pattern}`;
+}
+
+/** By verdict, how many tests a search finds; stops counting beyond `mostMatches`. */
+export async function countMatches(db: Kysely<Tables>, runId: number, filters: Pick<ResultFilters, 'q' | 'behavior'>): Promise<{ verdict: Verdict | null; tests: number }[]> {
+  const { rows } = await sql<{ verdict: Verdict | null; tests: number }>`
+    select verdict, count(*)::integer as tests from (
+      select t.verdict from run_tests t where t.run_id = ${runId} and ${condition(runId, { ...filters, verdict: '' })} limit ${mostMatches + 1}
+    ) found group by verdict`.execute(db);
+  return rows;
+}
+
+export interface ResultDetail {
+  position: number;
+  testId: number;
+  prompt: string;
+  expected: string | null;
+  behaviorName: string;
+  topic: string;
+  tags: string[];
+  metadata: Record<string, unknown>;
+  metricSource: MetricSource | null;
+  testVerdict: Verdict | null;
+  flaky: boolean;
+  trials: { trial: number; verdict: Verdict | null; state: ResultState; latencyMs: number | null }[];
+  result: {
+    id: number;
+    trial: number;
+    state: ResultState;
+    verdict: Verdict | null;
+    automatedVerdict: Verdict | null;
+    noneReason: string | null;
+    errorCause: string | null;
+    errorMessage: string | null;
+    errorReply: string | null;
+    httpStatus: number | null;
+    latencyMs: number | null;
+    startedAt: Date | null;
+    calls: RecordedCall[];
+  };
+  turn: {
+    reply: string;
+    rawReply: string;
+    contentType: string;
+    conversationId: string | null;
+    context: string[] | null;
+    toolCalls: unknown;
+    metadata: unknown;
+    inputTokens: number | null;
+    outputTokens: number | null;
+  } | null;
+  evaluations: ListedEvaluation[];
+}
+
+export interface ListedEvaluation {
+  runMetricId: number;
+  name: string;
+  kind: MetricKind;
+  config: Record<string, unknown>;
+  verdict: EvaluationVerdict;
+  score: number | null;
+  threshold: number | null;
+  reason: string;
+}
+
+/** null where the run has no such test or trial. */
+export async function findResult(db: Kysely<Tables>, runId: number, position: number, trial: number): Promise<ResultDetail | null> {
+  const { rows } = await sql<{ detail: ResultDetail & { result: { startedAt: string | null } } }>`
+    select json_build_object(
+      'position', t.position, 'testId', t.test_id, 'prompt', t.prompt, 'expected', t.expected, 'behaviorName', t.behavior_name, 'topic', t.topic,
+      'tags', t.tags, 'metadata', t.metadata, 'metricSource', t.metric_source, 'testVerdict', t.verdict, 'flaky', t.flaky,
+      'trials', (select json_agg(json_build_object('trial', s.trial, 'verdict', s.verdict, 'state', s.state, 'latencyMs', s.latency_ms) order by s.trial)
+                 from results s where s.run_id = t.run_id and s.position = t.position),
+      'result', json_build_object('id', r.id, 'trial', r.trial, 'state', r.state, 'verdict', r.verdict, 'automatedVerdict', r.automated_verdict,
+        'noneReason', r.none_reason, 'errorCause', r.error_cause, 'errorMessage', r.error_message, 'errorReply', r.error_reply, 'httpStatus', r.http_status, 'latencyMs', r.latency_ms,
+        'startedAt', r.started_at, 'calls', r.calls),
+      'turn', (select json_build_object('reply', reply, 'rawReply', raw_reply, 'contentType', content_type, 'conversationId', conversation_id, 'context', context,
+        'toolCalls', tool_calls, 'metadata', metadata, 'inputTokens', input_tokens, 'outputTokens', output_tokens) from turns where result_id = r.id order by number desc limit 1),
+      'evaluations', (select coalesce(json_agg(json_build_object('runMetricId', m.id, 'name', m.name, 'kind', m.kind, 'config', m.config, 'verdict', e.verdict,
+        'score', e.score, 'threshold', e.threshold, 'reason', e.reason) order by m.position), '[]')
+        from evaluations e join run_metrics m on m.id = e.run_metric_id where e.result_id = r.id)
+    ) as detail
+    from run_tests t join results r on r.run_id = t.run_id and r.position = t.position and r.trial = ${trial}
+    where t.run_id = ${runId} and t.position = ${position}`.execute(db);
+  const detail = rows[0]?.detail;
+  if (!detail) return null;
+  return { ...detail, result: { ...detail.result, startedAt: detail.result.startedAt === null ? null : new Date(detail.result.startedAt) } };
+}
+
+export interface HistoryEntry {
+  runId: number;
+  runNumber: number;
+  runName: string;
+  environment: string;
+  position: number;
+  verdict: Verdict | null;
+  latencyMs: number | null;
+  at: Date;
+}
+
+/** This test in the last runs of the project up to the given one, newest first. */
+export async function testHistory(db: Kysely<Tables>, run: { id: number; project_id: number }, testId: number): Promise<HistoryEntry[]> {
+  return db.selectFrom('run_tests').innerJoin('runs', 'runs.id', 'run_tests.run_id')
+    .innerJoin('results', (join) => join.onRef('results.run_id', '=', 'run_tests.run_id').onRef('results.position', '=', 'run_tests.position').on('results.trial', '=', 1))
+    .select(['runs.id as runId', 'runs.number as runNumber', 'runs.name as runName', sql<string>`runs.endpoint ->> 'environment'`.as('environment'),
+      'run_tests.position', 'run_tests.verdict', 'results.latency_ms as latencyMs', 'runs.created_at as at'])
+    .where('run_tests.test_id', '=', testId).where('runs.project_id', '=', run.project_id).where('runs.id', '<=', run.id)
+    .orderBy('runs.id', 'desc').limit(14).execute();
+}

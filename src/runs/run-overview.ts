@@ -1,0 +1,110 @@
+// Everything that the overview of a run shows, from the tallies and a few small look-ups, however large the run is.
+import { sql, type Kysely } from 'kysely';
+import { stripColumns } from '../domain/strip.ts';
+import { noVerdicts, type VerdictCounts } from '../domain/verdicts.ts';
+import type { EvaluationVerdict, MetricSource, Verdict } from '../domain/vocabulary.ts';
+import type { Tables } from '../tables.ts';
+import { countVerdicts, stripLetters, type RunRow } from './run-queries.ts';
+import { readTallies, type Tally } from './tallies.ts';
+
+export interface RunOverview {
+  counts: VerdictCounts;
+  settled: number;
+  flaky: number;
+  strip: string;
+  behaviors: { id: number; name: string; counts: VerdictCounts }[];
+  metrics: { id: number; name: string; source: MetricSource; counts: Record<EvaluationVerdict, number> }[];
+  /** One entry per test up to 128 tests; empty for larger runs. */
+  tests: StripTest[];
+  /** The latest older run of the same test set, whose verdicts stand below those of this one. */
+  previous: { number: number; name: string } | null;
+  latencyP50Ms: number | null;
+  latencyP95Ms: number | null;
+  inFlight: { position: number; prompt: string }[];
+  justSettled: { position: number; prompt: string; behaviorName: string; verdict: Verdict; at: Date }[];
+}
+
+export interface StripTest {
+  position: number;
+  title: string;
+  behaviorId: number;
+  behaviorName: string;
+  verdict: Verdict | null;
+  previousVerdict: Verdict | null;
+}
+
+export async function readOverview(db: Kysely<Tables>, run: RunRow): Promise<RunOverview> {
+  const unfinished = run.state === 'queued' || run.state === 'running';
+  const [tallies, details] = [await readTallies(db, run.id), await readDetails(db, run, unfinished)];
+  const counts = countVerdicts(tallies);
+  return {
+    counts, settled: counts.pass + counts.fail + counts.error + counts.none,
+    flaky: tallies.filter(({ flaky }) => flaky).reduce((sum, { tests }) => sum + tests, 0),
+    strip: stripLetters(tallies, run.test_count),
+    behaviors: byBehavior(tallies, details.behaviors),
+    metrics: details.metrics,
+    tests: run.test_count <= stripColumns ? details.tests : [],
+    previous: details.previous,
+    latencyP50Ms: unfinished ? details.recentP50Ms : run.latency_p50_ms,
+    latencyP95Ms: run.latency_p95_ms,
+    inFlight: details.inFlight,
+    justSettled: details.justSettled.map((entry) => ({ ...entry, at: new Date(entry.at) })),
+  };
+}
+
+interface Details {
+  behaviors: { id: number; name: string }[];
+  metrics: RunOverview['metrics'];
+  tests: StripTest[];
+  previous: RunOverview['previous'];
+  recentP50Ms: number | null;
+  inFlight: RunOverview['inFlight'];
+  justSettled: (Omit<RunOverview['justSettled'][number], 'at'> & { at: string })[];
+}
+
+/** One query for all the small parts, so that a page costs few round trips. */
+async function readDetails(db: Kysely<Tables>, run: RunRow, unfinished: boolean): Promise<Details> {
+  const none = sql`'[]'::json`;
+  const { rows } = await sql<Details>`
+    with previous as (
+      select id, number, name from runs
+      where test_set_id = ${run.test_set_id} and project_id = ${run.project_id} and id < ${run.id} and state = 'completed' order by id desc limit 1
+    ), recent as materialized (
+      -- What was settled last lies just before the first test that still waits.
+      select * from results where ${unfinished} and run_id = ${run.id}
+        and position <= coalesce((select position from results where run_id = ${run.id} and state = 'pending' order by run_id, position limit 1), ${run.test_count})
+      order by run_id desc, position desc, trial desc limit 500
+    )
+    select
+      (select coalesce(json_agg(x), '[]') from (
+        select distinct on (b.behavior_id) b.behavior_id as id, coalesce(t.behavior_name, '') as name
+        from (select distinct behavior_id from run_tallies where run_id = ${run.id} and behavior_id <> 0) b
+        join lateral (select behavior_name from run_tests where run_id = ${run.id} and behavior_id = b.behavior_id limit 1) t on true) x) as behaviors,
+      (select coalesce(json_agg(json_build_object('id', m.id, 'name', m.name, 'source', m.source, 'counts', json_build_object(
+          'pass', coalesce((select results from metric_tallies where run_metric_id = m.id and verdict = 'pass'), 0),
+          'fail', coalesce((select results from metric_tallies where run_metric_id = m.id and verdict = 'fail'), 0),
+          'error', coalesce((select results from metric_tallies where run_metric_id = m.id and verdict = 'error'), 0))) order by m.position), '[]')
+        from run_metrics m where m.run_id = ${run.id}) as metrics,
+      ${run.test_count > stripColumns ? none : sql`(select coalesce(json_agg(json_build_object('position', t.position, 'title', left(t.prompt, 120), 'behaviorId', coalesce(t.behavior_id, 0),
+          'behaviorName', t.behavior_name, 'verdict', t.verdict,
+          'previousVerdict', (select p.verdict from run_tests p join previous on p.run_id = previous.id where p.test_id = t.test_id limit 1)) order by t.position), '[]')
+        from run_tests t where t.run_id = ${run.id})`} as tests,
+      (select json_build_object('number', number, 'name', name) from previous) as previous,
+      (select percentile_cont(0.5) within group (order by latency_ms) from recent where state = 'settled' and answered) as "recentP50Ms",
+      ${unfinished ? sql`(select coalesce(json_agg(x), '[]') from (select r.position, left(t.prompt, 120) as prompt from results r
+          join run_tests t on t.run_id = r.run_id and t.position = r.position where r.run_id = ${run.id} and r.state = 'running' order by r.position limit 8) x)` : none} as "inFlight",
+      ${unfinished ? sql`(select coalesce(json_agg(x), '[]') from (select r.position, left(t.prompt, 120) as prompt, t.behavior_name as "behaviorName", r.verdict, r.settled_at as at
+          from recent r join run_tests t on t.run_id = r.run_id and t.position = r.position where r.state = 'settled' order by r.settled_at desc limit 10) x)` : none} as "justSettled"`.execute(db);
+  return rows[0]!;
+}
+
+function byBehavior(tallies: readonly Tally[], names: readonly { id: number; name: string }[]): RunOverview['behaviors'] {
+  const counts = new Map<number, VerdictCounts>();
+  for (const { behaviorId, verdict, tests } of tallies) {
+    const of = counts.get(behaviorId) ?? { ...noVerdicts };
+    of[verdict] += tests;
+    counts.set(behaviorId, of);
+  }
+  const nameOf = new Map(names.map(({ id, name }) => [id, name]));
+  return [...counts].map(([id, of]) => ({ id, name: nameOf.get(id) ?? 'No behavior', counts: of })).sort((a, b) => b.counts.fail - a.counts.fail || a.name.localeCompare(b.name));
+}

@@ -1,0 +1,90 @@
+// The pages of runs: list, overview with its live progress, configuration.
+import { answerPage } from '../http/page.tsx';
+import { notFoundPage, refusalPage } from '../http/error-pages.tsx';
+import { idParam, projectOf, accountOf, type AppContext } from '../http/app-context.ts';
+import { may } from '../http/permissions.ts';
+import { goTo } from '../http/htmx.ts';
+import { runStates } from '../domain/vocabulary.ts';
+import { RunList, RunListPage, runListId, type RunListProps } from '../../views/runs/run-list.tsx';
+import { RunFrame, type RunTab } from '../../views/runs/run-frame.tsx';
+import { RunOverviewPart, isFinished } from '../../views/runs/run-overview.tsx';
+import { RunConfiguration } from '../../views/runs/run-configuration.tsx';
+import { runsPath } from '../../views/runs/paths.ts';
+import { cancelRun } from './cancel-run.ts';
+import { readOverview } from './run-overview.ts';
+import { readConfiguration } from './run-configuration.ts';
+import { findRun, listRuns, runFacets, type RunFilters, type RunRow } from './run-queries.ts';
+import { streamProgress } from './run-progress.tsx';
+
+export async function runListPage(c: AppContext): Promise<Response> {
+  const project = projectOf(c);
+  const { db } = c.var.deps;
+  const filters = readFilters(c);
+  const { pathname, search } = new URL(c.req.url);
+  const props: RunListProps = {
+    projectId: project.id, filters, self: pathname + search, now: new Date(), mayEdit: may(project.role, 'project.edit'),
+    page: await listRuns(db, project.id, filters), facets: await runFacets(db, project.id),
+  };
+  const unfinished = props.page.runs.some((run) => run.state !== 'completed' && run.state !== 'cancelled');
+  return answerPage(c, {
+    title: 'Test runs', place: 'runs', body: <RunListPage {...props} />, fragments: { [runListId]: () => <RunList {...props} /> },
+    ...(unfinished && { refreshS: 5 }),
+  });
+}
+
+function readFilters(c: AppContext): RunFilters {
+  const state = c.req.query('state') ?? '';
+  return {
+    q: (c.req.query('q') ?? '').trim().slice(0, 200), state: runStates.find((known) => known === state) ?? '', tag: c.req.query('tag') ?? '',
+    testSet: idQuery(c, 'test-set'), endpoint: idQuery(c, 'endpoint'), before: idQuery(c, 'before'),
+  };
+}
+
+export function idQuery(c: AppContext, name: string): number | null {
+  const text = c.req.query(name) ?? '';
+  return /^\d{1,15}$/.test(text) ? Number(text) : null;
+}
+
+export async function runOverviewPage(c: AppContext): Promise<Response> {
+  const run = await runOf(c);
+  if (!run) return notFoundPage(c);
+  const overview = await readOverview(c.var.deps.db, run);
+  return answerPage(c, {
+    title: run.name, place: 'runs', ...(!isFinished(run) && { refreshS: 3 }),
+    body: await framed(c, run, 'overview', <RunOverviewPart run={run} overview={overview} now={new Date()} />),
+  });
+}
+
+export async function runConfigurationPage(c: AppContext): Promise<Response> {
+  const run = await runOf(c);
+  if (!run) return notFoundPage(c);
+  const configuration = await readConfiguration(c.var.deps.db, run);
+  return answerPage(c, { title: `Configuration of ${run.name}`, place: 'runs', body: await framed(c, run, 'configuration', <RunConfiguration run={run} configuration={configuration} />) });
+}
+
+export async function runProgress(c: AppContext): Promise<Response> {
+  const run = await runOf(c);
+  return run ? streamProgress(c, run.id) : notFoundPage(c);
+}
+
+export async function cancelRunAction(c: AppContext): Promise<Response> {
+  const run = await runOf(c);
+  if (!run) return notFoundPage(c);
+  const refusal = await cancelRun(c.var.deps.db, { id: run.id, projectId: run.project_id }, accountOf(c).id);
+  return refusal ? refusalPage(c, refusal) : goTo(c, runsPath(run.project_id, run.number));
+}
+
+export function runOf(c: AppContext): Promise<RunRow | null> {
+  return findRun(c.var.deps.db, projectOf(c).id, idParam(c, 'run'));
+}
+
+/** The run's head around one of its pages. */
+export async function framed(c: AppContext, run: RunRow, tab: RunTab, content: unknown, layout?: 'app') {
+  const { db } = c.var.deps;
+  const starter = run.started_by === null ? undefined : await db.selectFrom('accounts').select('name').where('id', '=', run.started_by).executeTakeFirst();
+  const sourceRun = run.source_run_id === null ? undefined : await db.selectFrom('runs').select(['number', 'name']).where('id', '=', run.source_run_id).executeTakeFirst();
+  return (
+    <RunFrame run={run} tab={tab} startedBy={starter?.name ?? null} sourceRun={sourceRun ?? null} mayEdit={may(projectOf(c).role, 'project.edit')}
+      now={new Date()} {...(layout && { layout })}>{content as never}</RunFrame>
+  );
+}

@@ -1,0 +1,149 @@
+// Starts a run: one transaction that snapshots what will be measured and how; the workers find it from there.
+import { sql, type Kysely, type Transaction } from 'kysely';
+import { recordAudit } from '../audit/record-audit.ts';
+import { decidingLevel } from '../domain/metric-resolution.ts';
+import { refuse, refuseFields, isRefusal, type Refusal } from '../domain/refusal.ts';
+import type { ExecutionMode, MetricChoice, MetricKind, MetricSource, TestType } from '../domain/vocabulary.ts';
+import { snapshotEndpoint } from '../endpoints/endpoint-snapshot.ts';
+import type { Tables } from '../tables.ts';
+import { lockDefinitions } from './definitions-lock.ts';
+import { expandChunk, firstChunk } from './expand-run.ts';
+
+export interface RunOrder {
+  projectId: number;
+  testSetId: number;
+  endpointId: number;
+  mode: ExecutionMode;
+  trials: number;
+  metricChoice: MetricChoice;
+  /** For the choice `execution`, in the order that was chosen. */
+  metricIds: readonly number[];
+  name: string;
+  tags: readonly string[];
+  /** null: the system itself, as for the demo. */
+  startedBy: number | null;
+  /** The run that this one repeats. */
+  sourceRunId?: number;
+  /** `source_run`: exactly that run's tests as they were then. */
+  testsFrom?: 'test_set' | 'source_run';
+}
+
+export interface StartedRun {
+  id: number;
+  number: number;
+}
+
+interface MetricRow {
+  id: number;
+  name: string;
+  kind: MetricKind;
+  config: Record<string, unknown>;
+  test_types: TestType[];
+  version: number;
+}
+
+export function startRun(db: Kysely<Tables>, order: RunOrder): Promise<StartedRun | Refusal> {
+  return db.transaction().execute(async (trx) => {
+    await lockDefinitions(trx, order.projectId);
+    const subject = await findSubject(trx, order);
+    if (isRefusal(subject)) return subject;
+    const metrics = await chooseMetrics(trx, order, subject.testSet.type);
+    if (isRefusal(metrics)) return metrics;
+    const run = await insertRun(trx, order, subject);
+    await snapshotMetrics(trx, run.id, metrics);
+    await expandChunk(trx, run.id, firstChunk);
+    await recordAudit(trx, { projectId: order.projectId, accountId: order.startedBy, action: 'run.started', subject: `run ${run.number}` });
+    return run;
+  });
+}
+
+type Subject = Exclude<Awaited<ReturnType<typeof findSubject>>, Refusal>;
+
+/** Everything is looked up within the project: what belongs to another one does not exist. */
+async function findSubject(trx: Transaction<Tables>, order: RunOrder) {
+  const testSet = await trx.selectFrom('test_sets').select(['id', 'name', 'type', 'version'])
+    .where('id', '=', order.testSetId).where('project_id', '=', order.projectId).where('deleted_at', 'is', null).executeTakeFirst();
+  const endpoint = await trx.selectFrom('endpoints').selectAll()
+    .where('id', '=', order.endpointId).where('project_id', '=', order.projectId).where('deleted_at', 'is', null).executeTakeFirst();
+  if (!testSet) return refuse('not_found', 'This test set does not exist any more.');
+  if (!endpoint) return refuseFields({ endpoint: 'This endpoint does not exist any more. Choose another one.' });
+  const testCount = await countTests(trx, order);
+  if (testCount === 0) return refuse('invalid', 'The test set has no tests yet. Add or import tests first.');
+  return { testSet, endpoint, testCount };
+}
+
+async function countTests(trx: Transaction<Tables>, order: RunOrder): Promise<number> {
+  const { count } = order.testsFrom === 'source_run' && order.sourceRunId !== undefined
+    ? await trx.selectFrom('run_tests').where('run_id', '=', order.sourceRunId).select(countAll).executeTakeFirstOrThrow()
+    : await trx.selectFrom('test_set_tests').where('test_set_id', '=', order.testSetId).select(countAll).executeTakeFirstOrThrow();
+  return count;
+}
+
+const countAll = sql<number>`count(*)`.as('count');
+
+interface ChosenMetrics {
+  source: MetricSource;
+  metrics: MetricRow[];
+  /** At the level `behavior`: which of the metrics belong to which behavior. */
+  links: { behaviorId: number; metricId: number }[];
+}
+
+async function chooseMetrics(trx: Transaction<Tables>, order: RunOrder, type: TestType): Promise<ChosenMetrics | Refusal> {
+  if (order.metricChoice === 'execution') return executionMetrics(trx, order, type);
+  const testSet = await trx.selectFrom('test_set_metrics').innerJoin('metrics', 'metrics.id', 'test_set_metrics.metric_id')
+    .select(metricColumns).where('test_set_id', '=', order.testSetId).where('metrics.deleted_at', 'is', null).orderBy('position').execute();
+  const source = decidingLevel({ choice: order.metricChoice, testSet });
+  return source === 'test_set' ? { source, metrics: testSet, links: [] } : behaviorMetrics(trx, order.projectId);
+}
+
+const metricColumns = ['metrics.id', 'metrics.name', 'metrics.kind', 'metrics.config', 'metrics.test_types', 'metrics.version'] as const;
+
+async function executionMetrics(trx: Transaction<Tables>, order: RunOrder, type: TestType): Promise<ChosenMetrics | Refusal> {
+  const wanted = [...new Set(order.metricIds)];
+  if (wanted.length === 0) return refuseFields({ metrics: 'Choose at least one metric, or let the test set or the behaviors decide.' });
+  const found = await trx.selectFrom('metrics').select(metricColumns)
+    .where('id', 'in', wanted).where('project_id', '=', order.projectId).where('deleted_at', 'is', null).execute();
+  if (found.length < wanted.length) return refuseFields({ metrics: 'A chosen metric does not exist any more. Choose again.' });
+  const unfit = found.find((metric) => !metric.test_types.includes(type));
+  if (unfit) return refuseFields({ metrics: `The metric “${unfit.name}” does not apply to ${type} tests. Remove it.` });
+  return { source: 'execution', metrics: wanted.map((id) => found.find((metric) => metric.id === id)!), links: [] };
+}
+
+async function behaviorMetrics(trx: Transaction<Tables>, projectId: number): Promise<ChosenMetrics> {
+  const rows = await trx.selectFrom('behavior_metrics')
+    .innerJoin('behaviors', 'behaviors.id', 'behavior_metrics.behavior_id').innerJoin('metrics', 'metrics.id', 'behavior_metrics.metric_id')
+    .select([...metricColumns, 'behavior_metrics.behavior_id'])
+    .where('behaviors.project_id', '=', projectId).where('behaviors.deleted_at', 'is', null).where('metrics.deleted_at', 'is', null)
+    .orderBy('behaviors.id').orderBy('behavior_metrics.position').execute();
+  const metrics = [...new Map(rows.map((row) => [row.id, row])).values()];
+  return { source: 'behavior', metrics, links: rows.map((row) => ({ behaviorId: row.behavior_id, metricId: row.id })) };
+}
+
+async function insertRun(trx: Transaction<Tables>, order: RunOrder, { testSet, endpoint, testCount }: Subject): Promise<StartedRun> {
+  const { number } = await trx.updateTable('projects').set(({ eb }) => ({ last_run_number: eb('last_run_number', '+', 1) }))
+    .where('id', '=', order.projectId).returning('last_run_number as number').executeTakeFirstOrThrow();
+  return trx.insertInto('runs').values({
+    project_id: order.projectId, number, name: order.name.trim() || `${testSet.name} #${number}`, tags: [...order.tags],
+    mode: order.mode, trials: order.trials, metric_choice: order.metricChoice,
+    test_set_id: testSet.id, test_set_name: testSet.name, test_set_version: testSet.version,
+    endpoint_id: endpoint.id, endpoint: JSON.stringify(snapshotEndpoint(endpoint)),
+    source_run_id: order.sourceRunId ?? null, tests_from: order.testsFrom ?? 'test_set', test_count: testCount,
+    started_by: order.startedBy, latency_p50_ms: null, latency_p95_ms: null, input_tokens: null, output_tokens: null, cancelled_by: null,
+  }).returning(['id', 'number']).executeTakeFirstOrThrow();
+}
+
+async function snapshotMetrics(trx: Transaction<Tables>, runId: number, { source, metrics, links }: ChosenMetrics): Promise<void> {
+  if (metrics.length === 0) return;
+  const rows = await trx.insertInto('run_metrics').values(metrics.map((metric, position) => ({
+    run_id: runId, metric_id: metric.id, position, source, name: metric.name, kind: metric.kind,
+    config: JSON.stringify(metric.config), test_types: metric.test_types, version: metric.version,
+  }))).returning(['id', 'metric_id']).execute();
+  if (links.length === 0) return;
+  const copyOf = new Map(rows.map((row) => [row.metric_id, row.id]));
+  await sql`
+    insert into run_behavior_metrics (run_id, behavior_id, run_metric_id, position)
+    select ${runId}, x.behavior_id, x.run_metric_id, x.position
+    from json_to_recordset(${JSON.stringify(links.map((link, position) => ({
+      behavior_id: link.behaviorId, run_metric_id: copyOf.get(link.metricId), position,
+    })))}::json) as x(behavior_id bigint, run_metric_id bigint, position integer)`.execute(trx);
+}

@@ -1,0 +1,38 @@
+// Short ways for tests to say: a metric of this kind, configured so, judges this response.
+import type { MetricKind } from '../../src/domain/vocabulary.ts';
+import type { Judgement, Subject, Unjudged } from '../../src/evaluators/evaluator.ts';
+import { describeMetric, evaluatorFor, parseMetricConfig } from '../../src/evaluators/registry.ts';
+
+export function configOf(kind: MetricKind, input: object): Record<string, unknown> {
+  const parsed = parseMetricConfig(kind, input);
+  if (!parsed.ok) throw new Error(`The configuration is refused: ${JSON.stringify(parsed.errors)}`);
+  return parsed.config;
+}
+
+export function errorsOf(kind: MetricKind, input: unknown): Record<string, string> {
+  const parsed = parseMetricConfig(kind, input);
+  return parsed.ok ? {} : parsed.errors;
+}
+
+export function judge(kind: MetricKind, input: object, response: string, subject: Partial<Subject> = {}): Judgement | Unjudged {
+  const given = { prompt: '', response, expected: null, context: null, latencyMs: null, ...subject };
+  return evaluatorFor(kind).judge(configOf(kind, input), given);
+}
+
+export function verdictOf(kind: MetricKind, input: object, response: string, subject: Partial<Subject> = {}): string {
+  return judge(kind, input, response, subject).verdict;
+}
+
+export function sentenceOf(kind: MetricKind, input: object): string {
+  return describeMetric(kind, configOf(kind, input));
+}
+
+/** Milliseconds that the work takes at its quickest of three times, so that a busy machine does not fail a test. */
+export function quickestMs(work: () => void): number {
+  const times = [1, 2, 3].map(() => {
+    const start = performance.now();
+    work();
+    return performance.now() - start;
+  });
+  return Math.min(...times);
+}

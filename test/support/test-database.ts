@@ -1,0 +1,38 @@
+// A database of its own for a test file, cloned from the migrated template.
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, inject } from 'vitest';
+import type { Kysely } from 'kysely';
+import { createLog } from '../../src/platform/log.ts';
+import { openPostgres } from '../../src/platform/postgres.ts';
+import type { Tables } from '../../src/tables.ts';
+
+export interface TestDatabase {
+  url: string;
+  db: Kysely<Tables>;
+  pool: pg.Pool;
+}
+
+/** To be called in a test file's body or beforeAll; the database is dropped after the file. */
+export async function openTestDatabase(): Promise<TestDatabase> {
+  const serverUrl = inject('postgresUrl');
+  const name = `t_${randomBytes(6).toString('hex')}`;
+  await maintain(serverUrl, `create database ${name} template assay_template`);
+  const url = serverUrl.replace(/\/postgres$/, `/${name}`);
+  const { db, pool, close } = openPostgres<Tables>({ url, maxConnections: 8, name: 'test', log: createLog('silent') });
+  afterAll(async () => {
+    await close();
+    await maintain(serverUrl, `drop database if exists ${name} with (force)`);
+  });
+  return { url, db, pool };
+}
+
+async function maintain(serverUrl: string, statement: string): Promise<void> {
+  const client = new pg.Client(serverUrl);
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}

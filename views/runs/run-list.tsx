@@ -1,0 +1,171 @@
+// The list of test runs with its filters; the page and the fragment that refreshes while something runs.
+import type { RunFacets, RunFilters, RunPage, RunSummary } from '../../src/runs/run-queries.ts';
+import { hx } from '../layout/hx.tsx';
+import { count, counted, duration, latency, moment, percent, percentRange } from '../ui/format.ts';
+import { Gauge, rateOf } from '../ui/gauge.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { RunStateMark } from '../ui/mark.tsx';
+import { Blank } from '../ui/notes.tsx';
+import { Strip } from '../ui/strip.tsx';
+import { runsPath } from './paths.ts';
+
+export interface RunListProps {
+  projectId: number;
+  page: RunPage;
+  facets: RunFacets;
+  filters: RunFilters;
+  /** The address with its filters, for refreshing. */
+  self: string;
+  mayEdit: boolean;
+  now: Date;
+}
+
+export const runListId = 'runs-list';
+
+export function RunListPage(props: RunListProps) {
+  const { projectId, facets, mayEdit } = props;
+  return (
+    <main id="main">
+      <div class="head">
+        <div><h1>Test runs</h1><Headline facets={facets} /></div>
+        {mayEdit && <div class="actions"><a class="btn primary" href={`/projects/${projectId}/test-sets`} data-key="n"><Icon name="play" />Run a test set <kbd>n</kbd></a></div>}
+      </div>
+      <FilterBar {...props} />
+      <RunList {...props} />
+    </main>
+  );
+}
+
+function Headline({ facets: { running, queued, total } }: { facets: RunFacets }) {
+  if (running + queued === 0) return <p class="meta"><span>{counted(total, 'run')}, none in progress</span></p>;
+  const words = [running > 0 ? `${running} running` : '', queued > 0 ? `${queued} queued` : ''].filter((part) => part !== '').join(', ');
+  return <p class="meta"><span class="mark run"><Icon name="running" also="spin" />{words}</span></p>;
+}
+
+const states = [['queued', 'Queued'], ['running', 'Running'], ['completed', 'Completed'], ['cancelled', 'Cancelled']] as const;
+
+function FilterBar({ projectId, filters, facets, page }: RunListProps) {
+  const form = hx({
+    get: runsPath(projectId), target: `#${runListId}`, swap: 'outerHTML', 'push-url': 'true', sync: 'this:replace',
+    trigger: "submit, change, input changed delay:250ms from:'find input[type=search]'",
+  });
+  return (
+    <form class="toolbar" method="get" action={runsPath(projectId)} role="search" {...form}>
+      <label class="search grow"><Icon name="search" /><span class="vh">Search runs</span>
+        <input class="in" type="search" name="q" value={filters.q} placeholder="Search name or tag" data-key="/" /><kbd>/</kbd></label>
+      <Pick name="state" label="State" value={filters.state} options={states.map(([value, label]) => ({ value, label }))} />
+      <Pick name="test-set" label="Test set" value={String(filters.testSet ?? '')} options={facets.testSets.map(({ id, name }) => ({ value: String(id), label: name }))} />
+      <Pick name="endpoint" label="Endpoint" value={String(filters.endpoint ?? '')} options={facets.endpoints.map(({ id, name }) => ({ value: String(id), label: name }))} />
+      <Pick name="tag" label="Tag" value={filters.tag} options={facets.tags.map((tag) => ({ value: tag, label: tag }))} />
+      <button class="btn nojs" type="submit">Apply</button>
+      <span class="push dim small">{page.runs.length} of {count(facets.total)}</span>
+    </form>
+  );
+}
+
+export function Pick({ name, label, value, options }: { name: string; label: string; value: string; options: { value: string; label: string }[] }) {
+  return (
+    <select class={value ? 'pick set' : 'pick'} name={name} aria-label={label}>
+      <option value="">{label}</option>
+      {options.map((option) => <option value={option.value} selected={option.value === value}>{option.label}</option>)}
+    </select>
+  );
+}
+
+export function RunList({ projectId, page, facets, filters, self, mayEdit, now }: RunListProps) {
+  const live = page.runs.some(({ state }) => state !== 'completed' && state !== 'cancelled');
+  const refresh = hx({ get: self, trigger: 'every 1s', swap: 'outerMorph' });
+  return (
+    <div class="runs-wrap" id={runListId} {...(live ? refresh : {})}>
+      {page.runs.length === 0 ? <NoRuns projectId={projectId} facets={facets} mayEdit={mayEdit} /> : <Table runs={page.runs} projectId={projectId} now={now} />}
+      {page.next !== null && <div class="under"><a class="btn" href={olderPath(self, page.next)}>Older runs</a></div>}
+      {filters.before !== null && <div class="under"><a class="btn quiet" href={runsPath(projectId)}>Newest runs</a></div>}
+    </div>
+  );
+}
+
+function olderPath(self: string, before: number): string {
+  const url = new URL(self, 'http://assay');
+  url.searchParams.set('before', String(before));
+  return url.pathname + url.search;
+}
+
+function NoRuns({ projectId, facets, mayEdit }: Pick<RunListProps, 'projectId' | 'facets' | 'mayEdit'>) {
+  if (facets.total > 0) return <Blank title="No run fits these filters"><div class="row"><a class="btn" href={runsPath(projectId)}>Show all runs</a></div></Blank>;
+  return (
+    <Blank title="No test run yet">
+      <p>A run sends the tests of a test set to an endpoint and judges each answer.</p>
+      {mayEdit && <div class="row"><a class="btn primary" href={`/projects/${projectId}/test-sets`}>Choose a test set</a></div>}
+    </Blank>
+  );
+}
+
+const heads = ['Run', 'Test set', 'Endpoint', 'Results', 'Pass rate, 95% interval'];
+
+function Table({ runs, projectId, now }: { runs: RunSummary[]; projectId: number; now: Date }) {
+  return (
+    <table class="tbl runs" role="table">
+      <thead>
+        <tr role="row">
+          {heads.map((head) => <th role="columnheader" scope="col">{head}</th>)}
+          <th role="columnheader" scope="col" class="num"><abbr title="95 of 100 answers came faster">p95</abbr></th>
+          <th role="columnheader" scope="col" aria-sort="descending">Started ↓</th>
+        </tr>
+      </thead>
+      <tbody data-list>{runs.map((run) => <Row run={run} projectId={projectId} now={now} />)}</tbody>
+    </table>
+  );
+}
+
+function Row({ run, projectId, now }: { run: RunSummary; projectId: number; now: Date }) {
+  return (
+    <tr role="row" id={`run-${run.number}`}>
+      <td role="cell" class="c-run">
+        <span class="line"><a class="name" href={runsPath(projectId, run.number)}>{run.name}</a>
+          {run.tags.map((tag) => <a class="tag" href={`${runsPath(projectId)}?tag=${encodeURIComponent(tag)}`}>{tag}</a>)}</span>
+        <span class="sub done"><StateLine run={run} now={now} /></span>
+      </td>
+      <td role="cell" class="c-set"><span class="name2">{run.testSet.name}</span><span class="sub">{counted(run.testCount, 'test')}{run.trials > 1 ? ` × ${run.trials} trials` : ''}</span></td>
+      <td role="cell" class="c-ep"><span class="name2">{run.endpoint.name}</span><span class="sub">{run.endpoint.environment}</span></td>
+      <td role="cell" class="c-strip"><Strip columns={run.strip} counts={run.counts} /><ResultsLine run={run} /></td>
+      <td role="cell" class="c-rate"><RateCell run={run} /></td>
+      <td role="cell" class="c-p95 num">{run.latencyP95Ms === null ? <span class="dim">–</span> : latency(run.latencyP95Ms)}</td>
+      <td role="cell" class="c-who"><span class="name2">{run.startedBy ?? 'Assay'}</span>
+        <span class="sub"><time datetime={run.createdAt.toISOString()}>{moment(run.createdAt, now)}</time></span></td>
+    </tr>
+  );
+}
+
+function StateLine({ run, now }: { run: RunSummary; now: Date }) {
+  const took = run.startedAt && run.finishedAt ? run.finishedAt.getTime() - run.startedAt.getTime() : null;
+  if (run.state === 'completed' && took !== null) return <>Completed in {took < 1_000 ? 'under 1 s' : duration(took)}</>;
+  if (run.state === 'running' && run.startedAt) return <RunStateMark state="running" words={`Running for ${duration(now.getTime() - run.startedAt.getTime())}`} />;
+  return <RunStateMark state={run.state} {...(run.state === 'cancelled' && { words: `Cancelled by ${run.cancelledBy ?? 'Assay'}` })} />;
+}
+
+function ResultsLine({ run }: { run: RunSummary }) {
+  const { counts, testCount } = run;
+  const settled = settledTests(run);
+  if (run.state === 'queued' || run.state === 'running' || run.state === 'cancelling') {
+    return <span class="sub"><span class="live"><progress value={settled} max={testCount} aria-label={`Progress of ${run.name}`}></progress>{count(settled)} of {count(testCount)}</span></span>;
+  }
+  if (settled === 0) return <span class="sub">No test ran</span>;
+  return (
+    <span class="sub">{counts.fail > 0 ? <><b>{count(counts.fail)}</b> failed</> : 'none failed'}{counts.error > 0 && <> · <b>{count(counts.error)}</b> {counts.error === 1 ? 'error' : 'errors'}</>}
+      {counts.none > 0 && <> · {count(counts.none)} without metric</>}</span>
+  );
+}
+
+export function settledTests({ counts }: Pick<RunSummary, 'counts'>): number {
+  return counts.pass + counts.fail + counts.error + counts.none;
+}
+
+function RateCell({ run }: { run: RunSummary }) {
+  const rate = rateOf(run.counts);
+  if (rate === null) return <span class="dim">–</span>;
+  const soFar = run.state !== 'completed' && run.state !== 'cancelled';
+  return (
+    <span class="rate"><b class={soFar ? 'so-far' : undefined}>{percent(rate.rate)}</b><Gauge {...rate} />
+      <span class="sub">{soFar ? 'so far, ' : ''}{count(rate.passed)} of {count(rate.scored)} · {percentRange(rate.interval)}</span></span>
+  );
+}

@@ -1,0 +1,165 @@
+// The overview of a run: what came out, its figures, all tests as a strip, and by behavior and metric.
+import type { RunOverview } from '../../src/runs/run-overview.ts';
+import type { RunRow } from '../../src/runs/run-queries.ts';
+import { hx } from '../layout/hx.tsx';
+import { count, counted, percent, percentRange, roughly } from '../ui/format.ts';
+import { Gauge, rateOf } from '../ui/gauge.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { runsPath } from './paths.ts';
+import { runMainId } from './run-frame.tsx';
+import { RunFigures } from './run-figures.tsx';
+import { RunFeeds } from './run-feeds.tsx';
+import { RunStrip } from './run-strip.tsx';
+
+export interface RunOverviewProps {
+  run: RunRow;
+  overview: RunOverview;
+  now: Date;
+}
+
+export const runLiveId = 'run-live';
+
+/** While the run is unfinished the server streams this part's content; when it ends the page asks for itself anew. */
+export function RunOverviewPart(props: RunOverviewProps) {
+  const { run } = props;
+  if (isFinished(run)) return <RunOverviewContent {...props} />;
+  const path = runsPath(run.project_id, run.number);
+  return (
+    <>
+      <div id={runLiveId} {...hx({ 'sse:connect': `${path}/progress`, 'sse:close': 'done', swap: 'innerMorph' })}><RunOverviewContent {...props} /></div>
+      <span {...hx({ get: path, trigger: `done from:#${runLiveId}`, target: `#${runMainId}`, select: `#${runMainId}`, swap: 'outerHTML' })}></span>
+    </>
+  );
+}
+
+export function isFinished(run: Pick<RunRow, 'state'>): boolean {
+  return run.state === 'completed' || run.state === 'cancelled';
+}
+
+/** Without htmx attributes: what a stream brings carries no nonce. */
+export function RunOverviewContent(props: RunOverviewProps) {
+  const { run, overview } = props;
+  return (
+    <>
+      <Headline {...props} />
+      <RunFigures {...props} />
+      <RunStrip run={run} overview={overview} />
+      {isFinished(run) ? <Breakdowns {...props} /> : <RunFeeds {...props} />}
+    </>
+  );
+}
+
+function Headline({ run, overview, now }: RunOverviewProps) {
+  return isFinished(run) ? <Outcome run={run} overview={overview} /> : <Progress run={run} overview={overview} now={now} />;
+}
+
+function Progress({ run, overview, now }: RunOverviewProps) {
+  const { settled } = overview;
+  const left = timeLeftMs(run, settled, now);
+  return (
+    <section class="verdict running" aria-label="Progress">
+      <div>
+        <Icon name="running" also="spin" />
+        <h2>{run.state === 'queued' ? 'Waiting for a worker.' : `${count(settled)} of ${counted(run.test_count, 'test')} judged.`}</h2>
+        <p>{run.cancel_requested_at !== null ? 'The run is being cancelled; what was judged stays.' : progressSentence(run, settled, left)}</p>
+        <div class="next"><progress value={settled} max={run.test_count} aria-label={`${settled} of ${run.test_count} tests`}></progress></div>
+      </div>
+    </section>
+  );
+}
+
+function progressSentence(run: RunRow, settled: number, leftMs: number | null): string {
+  if (run.state === 'queued') return 'It starts as soon as a worker is free. This page updates itself.';
+  if (settled === 0 || leftMs === null) return 'The first answers are on their way. This page updates itself.';
+  return `The run ends in ${roughly(leftMs)}. This page updates itself.`;
+}
+
+export function timeLeftMs(run: RunRow, settled: number, now: Date): number | null {
+  if (run.started_at === null || settled === 0) return null;
+  return ((now.getTime() - run.started_at.getTime()) / settled) * (run.test_count - settled);
+}
+
+function Outcome({ run, overview }: Pick<RunOverviewProps, 'run' | 'overview'>) {
+  const { counts } = overview;
+  const rate = rateOf(counts);
+  const failedPath = `${runsPath(run.project_id, run.number)}/results?verdict=fail`;
+  const errorsPath = `${runsPath(run.project_id, run.number)}/results?verdict=error`;
+  return (
+    <section class="verdict" aria-label="Outcome">
+      <div>
+        <Icon name={counts.fail > 0 ? 'fail' : rate ? 'pass' : 'none'} />
+        <h2>{outcomeSentence(run, overview)}</h2>
+        {rate && <p>Of many tests like these, between {percentRange(rate.interval)} would pass (95% interval, Wilson).{counts.error > 0 && ' Errors have no verdict and are left out of the rate.'}</p>}
+        {!rate && <p>{counts.none > 0 ? 'No metric applied to these tests, so nothing was judged.' : 'No test has a verdict.'}</p>}
+        <div class="next">
+          {counts.fail > 0 && <a class="btn primary" href={failedPath}>See the {counted(counts.fail, 'failed test')}</a>}
+          {counts.error > 0 && <a class="btn" href={errorsPath}>See the {counted(counts.error, 'error')}</a>}
+          {counts.fail + counts.error === 0 && <a class="btn" href={`${runsPath(run.project_id, run.number)}/results`}>Read the results</a>}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function outcomeSentence(run: RunRow, { counts, settled, flaky }: RunOverview): string {
+  const scored = counts.pass + counts.fail;
+  const parts = [
+    scored === 0 ? 'No test was scored' : `${count(counts.pass)} of ${counted(scored, 'scored test')} passed`,
+    counts.error > 0 ? counted(counts.error, 'error') : '',
+    counts.none > 0 ? `${count(counts.none)} without metric` : '',
+    flaky > 0 ? `${count(flaky)} flaky` : '',
+    settled < run.test_count ? `${count(run.test_count - settled)} not run` : '',
+  ];
+  return `${parts.filter((part) => part !== '').join(', ')}.`;
+}
+
+function Breakdowns({ run, overview }: RunOverviewProps) {
+  return (
+    <div class="split">
+      <section class="sec">
+        <header><h2>By behavior</h2><p>most failures first</p></header>
+        <table class="tbl reflow" role="table">
+          <thead><tr role="row"><th role="columnheader" scope="col">Behavior</th><th role="columnheader" scope="col">Pass rate, 95% interval</th>
+            <th role="columnheader" scope="col" class="num">Failed</th><th role="columnheader" scope="col" class="num">Errors</th></tr></thead>
+          <tbody>{overview.behaviors.map((behavior) => <BehaviorRow run={run} behavior={behavior} />)}</tbody>
+        </table>
+      </section>
+      <section class="sec">
+        <header><h2>By metric</h2><p>each result counts</p></header>
+        <MetricTable overview={overview} />
+      </section>
+    </div>
+  );
+}
+
+function BehaviorRow({ run, behavior }: { run: RunRow; behavior: RunOverview['behaviors'][number] }) {
+  const rate = rateOf(behavior.counts);
+  return (
+    <tr role="row">
+      <td role="cell"><a class="name" href={`${runsPath(run.project_id, run.number)}/results?behavior=${behavior.id}`}>{behavior.name}</a></td>
+      <td role="cell" class="w-g c-g">{rate ? <><Gauge {...rate} /><span class="sub">{percent(rate.rate)}, {count(rate.passed)} of {count(rate.scored)}</span></> : <span class="dim">not scored</span>}</td>
+      <td role="cell" class={behavior.counts.fail > 0 ? 'num t-fail' : 'num'}>{count(behavior.counts.fail)}</td>
+      <td role="cell" class={behavior.counts.error > 0 ? 'num t-err' : 'num'}>{count(behavior.counts.error)}</td>
+    </tr>
+  );
+}
+
+function MetricTable({ overview }: { overview: RunOverview }) {
+  if (overview.metrics.length === 0) return <p class="dim">This run has no metrics.</p>;
+  return (
+    <table class="tbl reflow" role="table">
+      <thead><tr role="row"><th role="columnheader" scope="col">Metric</th><th role="columnheader" scope="col" class="num">Passed</th>
+        <th role="columnheader" scope="col" class="num">Failed</th><th role="columnheader" scope="col" class="num">Errors</th></tr></thead>
+      <tbody>
+        {overview.metrics.map(({ name, counts }) => (
+          <tr role="row">
+            <td role="cell"><span class="name">{name}</span></td>
+            <td role="cell" class="num">{count(counts.pass)}</td>
+            <td role="cell" class={counts.fail > 0 ? 'num t-fail' : 'num'}>{count(counts.fail)}</td>
+            <td role="cell" class={counts.error > 0 ? 'num t-err' : 'num'}>{count(counts.error)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
