@@ -24,7 +24,7 @@ export async function openDatabase(config: Config, log: Logger, say: (line: stri
   const url = embedded?.url ?? config.databaseUrl!;
   say(embedded ? `Postgres ${embedded.reused ? 'found running' : 'started'}, data in ${path.relative(process.cwd(), config.dataFolder) || '.'}` : `Postgres at ${new URL(url).host}`);
   const postgres = openPostgres<Tables>({ url, maxConnections, name: 'assay', log });
-  const streams = createPool({ url, maxConnections: maxStreams, name: 'assay streams', log });
+  const streams = createPool({ url, maxConnections: maxStreams, name: 'assay streams', log, statementTimeoutMs: 0 });
   return {
     url, db: postgres.db, streams,
     async close() {

@@ -1,5 +1,5 @@
 // Gives Assay a running Postgres of its own when nobody has configured one.
-import { mkdirSync, realpathSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { locateBinaries } from './binaries.ts';
@@ -44,13 +44,14 @@ const retryAfterMs = 20;
  * A server lives exactly as long as the Assay process that started it.
  *
  * Two processes on one folder share one server: they start one after the other (start-lock.ts), and whoever comes second
- * becomes a guest. A guest's stop() does nothing, because the starter is still working with the server. When the starter stops, guests lose
- * their connections; keeping the server for them would need a count of guests that survives kill -9, and a wrong count
- * leaves a server that nobody ends. On Linux the kernel applies the same rule when the starter is killed (privileges.ts).
- * Elsewhere the server is orphaned, so whoever finds a server without a living starter ends it and starts its own: hence no
- * guest ever answers for a server, and no server outlives two starts. The starter's id stands in the server's own command
- * line, so server and starter cannot disagree as they could with a file. If a dead starter's id has passed to another
- * program, the orphan is used as a guest would use it: it then runs on until the machine stops, and harms nothing.
+ * becomes a guest. A guest's stop() does nothing, because the starter is still working with the server. When the starter
+ * stops, guests lose their connections; keeping the server for them would need a count of guests that survives kill -9, and
+ * a wrong count leaves a server that nobody ends. On Linux the kernel applies the same rule when the starter is killed
+ * (privileges.ts). Elsewhere the server is orphaned, so whoever finds a server without a living starter ends it and starts
+ * its own: hence no guest ever answers for a server, and no server outlives two starts. The starter's id stands in the
+ * server's own command line, so server and starter cannot disagree as they could with a file. If a dead starter's id has
+ * passed to another program, the orphan is used as a guest would use it: it then runs on until the machine stops, and harms
+ * nothing.
  *
  * Rejects with EmbeddedPostgresFailure where it cannot start.
  */
@@ -69,7 +70,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 function canonicalPath(dataDir: string): string {
   const absolute = path.resolve(dataDir);
   mkdirSync(path.dirname(absolute), { recursive: true });
-  return path.join(realpathSync(path.dirname(absolute)), path.basename(absolute));
+  return existsSync(absolute) ? realpathSync(absolute) : path.join(realpathSync(path.dirname(absolute)), path.basename(absolute));
 }
 
 async function joinOrLaunch(plan: ServerPlan, credentials: Credentials): Promise<EmbeddedPostgres> {

@@ -16,6 +16,8 @@ export interface PostgresOptions {
   maxConnections: number;
   /** Shown in pg_stat_activity. */
   name: string;
+  /** A statement that takes longer is ended; 0: never. */
+  statementTimeoutMs?: number;
   log: Logger;
 }
 
@@ -31,14 +33,14 @@ export function openPostgres<Tables>(options: PostgresOptions): Postgres<Tables>
   return { db, pool, close: () => db.destroy() };
 }
 
-export function createPool({ url, maxConnections, name, log }: PostgresOptions): pg.Pool {
+export function createPool({ url, maxConnections, name, log, statementTimeoutMs = 60_000 }: PostgresOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: maxConnections,
     application_name: name,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
-    statement_timeout: 60_000,
+    statement_timeout: statementTimeoutMs,
   });
   pool.on('error', (error) => log.warn({ err: error }, 'an idle Postgres connection was lost'));
   // A connection that is cut inside a transaction reports on the client alone: without a listener of its own that ends the process.

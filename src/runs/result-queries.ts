@@ -43,7 +43,7 @@ export async function listTests(db: Kysely<Tables>, runId: number, filters: Resu
   if (groups.length === 0) return [];
   const parts = groups.map(({ verdict, group }) => sql`(
     select ${group}::integer as "group", t.position from run_tests t
-    where t.run_id = ${runId} and ${verdictIs(verdict)} and t.position > ${group === after?.group ? after.position : -1} and ${condition(runId, filters)}
+    where t.run_id = ${runId} and ${verdictIs(verdict)} and t.position > ${group === after?.group ? after.position : -1} and ${matchingTests(runId, filters)}
     order by t.position limit ${testsPerPage + 1})`);
   const { rows } = await sql<ListedTest>`
     with page as (select * from (${sql.join(parts, sql` union all `)}) parts order by "group", position limit ${testsPerPage + 1})
@@ -58,7 +58,8 @@ function verdictIs(verdict: Verdict | null): RawBuilder<boolean> {
   return verdict === null ? sql`t.verdict is null` : sql`t.verdict = ${verdict}`;
 }
 
-function condition(runId: number, { q, behavior }: ResultFilters): RawBuilder<boolean> {
+/** The filters beside the verdict, as a condition on `run_tests t`. */
+export function matchingTests(runId: number, { q, behavior }: Pick<ResultFilters, 'q' | 'behavior'>): RawBuilder<boolean> {
   const byBehavior = behavior === null ? sql`true` : behavior === 0 ? sql`t.behavior_id is null` : sql`t.behavior_id = ${behavior}`;
   return q === '' ? sql`${byBehavior}` : sql`${byBehavior} and t.position in (${matches(runId, q)})`;
 }
@@ -76,7 +77,7 @@ function matches(runId: number, q: string): RawBuilder<unknown> {
 export async function countMatches(db: Kysely<Tables>, runId: number, filters: Pick<ResultFilters, 'q' | 'behavior'>): Promise<{ verdict: Verdict | null; tests: number }[]> {
   const { rows } = await sql<{ verdict: Verdict | null; tests: number }>`
     select verdict, count(*)::integer as tests from (
-      select t.verdict from run_tests t where t.run_id = ${runId} and ${condition(runId, { ...filters, verdict: '' })} limit ${mostMatches + 1}
+      select t.verdict from run_tests t where t.run_id = ${runId} and ${matchingTests(runId, filters)} limit ${mostMatches + 1}
     ) found group by verdict`.execute(db);
   return rows;
 }

@@ -24,14 +24,17 @@ describe('a second start on the same folder', () => {
     expect(isAlive(first.pid)).toBe(false);
   });
 
-  test('recognises the server through a symbolic link', async () => {
+  test('recognises the server through symbolic links to the folder and to its parent', async () => {
     const dataDir = await folderWithStoredData();
     const first = await start(dataDir);
-    const alias = path.join(newFolder(), 'alias');
-    mkdirSync(path.dirname(alias));
-    symlinkSync(path.dirname(dataDir), alias);
+    const aliases = newFolder('aliases');
+    mkdirSync(aliases);
+    symlinkSync(path.dirname(dataDir), path.join(aliases, 'parent'));
+    symlinkSync(dataDir, path.join(aliases, 'folder'));
 
-    expect(await start(path.join(alias, 'data'))).toMatchObject({ pid: first.pid, reused: true });
+    for (const alias of ['parent/data', 'folder']) {
+      expect(await start(path.join(aliases, alias))).toMatchObject({ pid: first.pid, reused: true });
+    }
   });
 
   test('at the same moment shares one new server with the first', async () => {

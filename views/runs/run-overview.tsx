@@ -2,7 +2,7 @@
 import type { RunOverview } from '../../src/runs/run-overview.ts';
 import type { RunRow } from '../../src/runs/run-queries.ts';
 import { hx } from '../layout/hx.tsx';
-import { count, counted, percent, percentRange, roughly } from '../ui/format.ts';
+import { count, counted, percent, roughly } from '../ui/format.ts';
 import { Gauge, rateOf } from '../ui/gauge.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { runsPath } from './paths.ts';
@@ -89,11 +89,11 @@ function Outcome({ run, overview }: Pick<RunOverviewProps, 'run' | 'overview'>) 
       <div>
         <Icon name={counts.fail > 0 ? 'fail' : rate ? 'pass' : 'none'} />
         <h2>{outcomeSentence(run, overview)}</h2>
-        {rate && <p>Of many tests like these, between {percentRange(rate.interval)} would pass (95% interval, Wilson).{counts.error > 0 && ' Errors have no verdict and are left out of the rate.'}</p>}
+        {rate && <p>Of many tests like these, between {(rate.interval.low * 100).toFixed(1)} and {percent(rate.interval.high)} would pass (95% interval, Wilson).{counts.error > 0 && ' Errors have no verdict and are left out of the rate.'}</p>}
         {!rate && <p>{counts.none > 0 ? 'No metric applied to these tests, so nothing was judged.' : 'No test has a verdict.'}</p>}
         <div class="next">
-          {counts.fail > 0 && <a class="btn primary" href={failedPath}>See the {counted(counts.fail, 'failed test')}</a>}
-          {counts.error > 0 && <a class="btn" href={errorsPath}>See the {counted(counts.error, 'error')}</a>}
+          {counts.fail > 0 && <a class="btn primary" href={failedPath}>See {counts.fail === 1 ? 'the failed test' : `the ${counted(counts.fail, 'failed test')}`}</a>}
+          {counts.error > 0 && <a class="btn" href={errorsPath}>See {counts.error === 1 ? 'the error' : `the ${counted(counts.error, 'error')}`}</a>}
           {counts.fail + counts.error === 0 && <a class="btn" href={`${runsPath(run.project_id, run.number)}/results`}>Read the results</a>}
         </div>
       </div>
@@ -147,7 +147,7 @@ function BehaviorRow({ run, behavior }: { run: RunRow; behavior: RunOverview['be
 function MetricTable({ overview }: { overview: RunOverview }) {
   if (overview.metrics.length === 0) return <p class="dim">This run has no metrics.</p>;
   return (
-    <table class="tbl reflow" role="table">
+    <table class="tbl" role="table">
       <thead><tr role="row"><th role="columnheader" scope="col">Metric</th><th role="columnheader" scope="col" class="num">Passed</th>
         <th role="columnheader" scope="col" class="num">Failed</th><th role="columnheader" scope="col" class="num">Errors</th></tr></thead>
       <tbody>

@@ -1,0 +1,33 @@
+// Downloads of results.
+import { Readable } from 'node:stream';
+import { recordAudit } from '../audit/record-audit.ts';
+import { accountOf, type AppContext } from '../http/app-context.ts';
+import { notFoundPage, refusalPage } from '../http/error-pages.tsx';
+import { refuse } from '../domain/refusal.ts';
+import { readFilters } from '../runs/result-pages.tsx';
+import { runOf } from '../runs/run-pages.tsx';
+import { resultsCsv } from './results-csv.ts';
+import { streamCopy } from './stream-copy.ts';
+
+export async function downloadResults(c: AppContext): Promise<Response> {
+  const run = await runOf(c);
+  if (!run) return notFoundPage(c);
+  const { db, streams, log } = c.var.deps;
+  const safe = c.req.query('raw') !== '1';
+  const { header, copy } = await resultsCsv(db, { runId: run.id, filters: readFilters(c), safe });
+  const stream = await streamCopy(streams, log, { header, copy });
+  if (!stream) return refusalPage(c, refuse('unavailable', 'Too many downloads are under way. Try again in a minute.'));
+  await recordAudit(db, { projectId: run.project_id, accountId: accountOf(c).id, action: 'results.exported', subject: `run ${run.number}`, detail: { safe } });
+  const name = `${fileName(run.name)}-run-${run.number}${safe ? '' : '-exact'}.csv`;
+  return c.body(Readable.toWeb(stream) as ReadableStream, 200, {
+    'Content-Type': 'text/csv; charset=utf-8; header=present',
+    'Content-Disposition': `attachment; filename="${name}"`,
+    // Compressing would cost more than it saves on the way to a colleague, and would hold back the first byte.
+    'Cache-Control': 'no-store, no-transform',
+  });
+}
+
+/** Letters and digits of a run's name, for a file on anybody's disk. */
+function fileName(name: string): string {
+  return name.normalize('NFKD').replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 60) || 'results';
+}

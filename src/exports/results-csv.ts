@@ -1,0 +1,98 @@
+// The CSV of a run's results: made by Postgres and passed on as it comes, whatever the run's size.
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import pg from 'pg';
+import { csvLine, spreadsheetSafe } from '../domain/csv-cells.ts';
+import { matchingTests, type ResultFilters } from '../runs/result-queries.ts';
+import type { Tables } from '../tables.ts';
+
+export interface CsvExport {
+  header: string;
+  /** `COPY … TO STDOUT` without a header. */
+  copy: string;
+}
+
+export interface CsvRequest {
+  runId: number;
+  filters: ResultFilters;
+  /** False: the faithful text. */
+  safe: boolean;
+}
+
+type Column = { name: string; text: RawBuilder<unknown> } | { name: string; plain: RawBuilder<unknown> };
+
+export async function resultsCsv(db: Kysely<Tables>, { runId, filters, safe }: CsvRequest): Promise<CsvExport> {
+  const metrics = await db.selectFrom('run_metrics').select(['id', 'name']).where('run_id', '=', runId).orderBy('position').execute();
+  const columns = [...resultColumns, ...metrics.flatMap((_, index) => metricColumns(uniqueName(metrics, index), index))];
+  const cells = columns.map((column) => ('text' in column ? (safe ? safeText(column.text) : column.text) : column.plain));
+  const joins = metrics.map(({ id }, index) => sql`
+    left join evaluations ${sql.ref(`e${index}`)} on ${sql.ref(`e${index}.result_id`)} = r.id and ${sql.ref(`e${index}.run_metric_id`)} = ${id}`);
+  const query = sql`
+    select ${sql.join(cells)}
+    from run_tests t
+    join runs on runs.id = t.run_id
+    join results r on r.run_id = t.run_id and r.position = t.position
+    left join turns a on a.result_id = r.id and a.number = 1
+    ${sql.join(joins, sql` `)}
+    where t.run_id = ${runId} and ${verdictCondition(filters)} and ${matchingTests(runId, filters)}
+    order by r.run_id, r.position, r.trial`;
+  const header = columns.map(({ name }) => (safe ? spreadsheetSafe(name) : name));
+  return { header: csvLine(header), copy: `copy (${inline(db, query)}) to stdout with (format csv, encoding 'UTF8')` };
+}
+
+const resultColumns: Column[] = [
+  { name: 'run', plain: sql`runs.number` },
+  { name: 'test_id', plain: sql`t.test_id` },
+  { name: 'trial', plain: sql`r.trial` },
+  { name: 'type', plain: sql`t.type` },
+  { name: 'behavior', text: sql`t.behavior_name` },
+  { name: 'topic', text: sql`t.topic` },
+  { name: 'tags', text: sql`array_to_string(t.tags, ', ')` },
+  { name: 'prompt', text: sql`t.prompt` },
+  { name: 'expected', text: sql`t.expected` },
+  { name: 'response', text: sql`a.reply` },
+  // A conversation has more than one turn; that of a single-turn test is its prompt and response.
+  { name: 'conversation', text: sql`case when t.type = 'multi-turn' then
+      (select json_agg(json_build_object('message', message, 'reply', reply) order by number)::text from turns where result_id = r.id) end` },
+  { name: 'verdict', plain: sql`r.verdict` },
+  { name: 'automated_verdict', plain: sql`r.automated_verdict` },
+  { name: 'review', plain: sql`null::text` },
+  { name: 'reviewer', plain: sql`null::text` },
+  { name: 'review_comment', plain: sql`null::text` },
+  { name: 'error', text: sql`case when r.state = 'settled' then coalesce(r.error_message, r.none_reason) when r.state = 'cancelled' then 'not run: the run was cancelled' end` },
+  { name: 'attempts', plain: sql`jsonb_array_length(r.calls)` },
+  { name: 'latency_ms', plain: sql`round(r.latency_ms::numeric, 1)` },
+  { name: 'input_tokens', plain: sql`a.input_tokens` },
+  { name: 'output_tokens', plain: sql`a.output_tokens` },
+  { name: 'metric_source', plain: sql`t.metric_source` },
+  { name: 'started_at', plain: sql`to_char(r.started_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')` },
+];
+
+function metricColumns(name: string, index: number): Column[] {
+  const of = (column: string): RawBuilder<unknown> => sql`${sql.ref(`e${index}.${column}`)}`;
+  return [{ name: `${name} verdict`, plain: of('verdict') }, { name: `${name} score`, plain: of('score') }, { name: `${name} reason`, text: of('reason') }];
+}
+
+/** Metrics may share a name; columns may not. */
+function uniqueName(metrics: readonly { name: string }[], index: number): string {
+  const { name } = metrics[index]!;
+  const before = metrics.slice(0, index).filter((metric) => metric.name === name).length;
+  return before === 0 ? name : `${name} (${before + 1})`;
+}
+
+/** The rule of domain/csv-cells.ts in SQL; a test holds the two together. */
+function safeText(text: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`case when left(${text}, 1) in ('=', '+', '-', '@', E'\\t', E'\\r') then '''' || ${text} else ${text} end`;
+}
+
+function verdictCondition({ verdict }: ResultFilters): RawBuilder<unknown> {
+  return verdict === '' ? sql`true` : sql`t.verdict = ${verdict}`;
+}
+
+/** COPY takes no parameters: each is written as a literal by the driver's own quoting. */
+function inline(db: Kysely<Tables>, query: RawBuilder<unknown>): string {
+  const { sql: text, parameters } = query.compile(db);
+  return text.replace(/\$(\d+)/g, (_, number: string) => {
+    const value = parameters[Number(number) - 1];
+    return typeof value === 'number' ? String(value) : pg.escapeLiteral(String(value));
+  });
+}
