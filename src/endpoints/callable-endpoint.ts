@@ -48,14 +48,14 @@ export type CallOutcome = Answer | CallFailure | { kind: 'aborted' };
 const transientStatuses = new Set([408, 425, 429, 500, 502, 503, 504]);
 const methodsWithoutBody = new Set(['GET', 'HEAD']);
 
-/** `secretHeaders` holds the opened values of the snapshot's secret headers by name. Throws on templates that the endpoint's form refuses. */
+/** `secretHeaders` holds the opened values by name in lower case. Throws on templates that the endpoint's form refuses, and when a secret is gone. */
 export function makeCallable(endpoint: EndpointSnapshot, secretHeaders: ReadonlyMap<string, string>): CallableEndpoint {
   const headers = endpoint.headers.map(({ name, value, secret }) => ({
     name: name.toLowerCase(),
-    value: secret ? [secretHeaders.get(name) ?? ''] : compile(value ?? '', 'header'),
+    value: secret ? [secretOf(secretHeaders, name)] : compile(value ?? '', 'header'),
   }));
   if (!headers.some(({ name }) => name === 'accept')) headers.push({ name: 'accept', value: ['application/json, text/plain;q=0.9, */*;q=0.1'] });
-  const hasBody = !methodsWithoutBody.has(endpoint.method) && endpoint.bodyTemplate.trim() !== '';
+  const hasBody = sendsBody(endpoint.method) && endpoint.bodyTemplate.trim() !== '';
   const place = bodyPlace(endpoint.headers);
   if (hasBody && place === 'json' && !headers.some(({ name }) => name === 'content-type')) {
     headers.push({ name: 'content-type', value: ['application/json'] });
@@ -68,6 +68,10 @@ export function makeCallable(endpoint: EndpointSnapshot, secretHeaders: Readonly
     body: hasBody ? compile(endpoint.bodyTemplate, place) : null,
     mapping: compileMapping(endpoint.mapping),
   };
+}
+
+export function sendsBody(method: string): boolean {
+  return !methodsWithoutBody.has(method);
 }
 
 /** JSON unless a content-type header says otherwise. */
@@ -83,6 +87,13 @@ export async function callEndpoint(client: OutboundClient, endpoint: CallableEnd
   if (reply.kind === 'failure') return { ...reply, retryAfterMs: null, rawReply: null, contentType: '' };
   if (reply.status < 200 || reply.status > 299) return httpFailure(reply);
   return readAnswer(endpoint, reply);
+}
+
+function secretOf(secretHeaders: ReadonlyMap<string, string>, name: string): string {
+  const value = secretHeaders.get(name.toLowerCase());
+  // An empty key would only be refused by the endpoint, in words that lead elsewhere.
+  if (value === undefined) throw new Error(`The endpoint no longer has the secret header ${name}. Enter it there again.`);
+  return value;
 }
 
 function compile(source: string, place: TemplatePlace): Template {

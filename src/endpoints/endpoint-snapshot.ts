@@ -19,7 +19,7 @@ export function secretPlace(endpointId: number, headerName: string): string {
   return `endpoints.headers:${endpointId}:${headerName.toLowerCase()}`;
 }
 
-/** The values of the secret headers by name. Throws when a key is missing. */
+/** The values of the secret headers by name in lower case. Throws when a key is missing. */
 export function openSecretHeaders(secrets: SecretBox, endpointId: number, headers: readonly StoredHeader[]): Map<string, string> {
-  return new Map(headers.filter(({ secret }) => secret).map(({ name, value }) => [name, secrets.open(value, secretPlace(endpointId, name))]));
+  return new Map(headers.filter(({ secret }) => secret).map(({ name, value }) => [name.toLowerCase(), secrets.open(value, secretPlace(endpointId, name))]));
 }

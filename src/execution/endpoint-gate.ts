@@ -3,7 +3,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 export interface EndpointLimits {
-  /** Asks for slots; returns how many this worker holds from now on. Never fewer than are in use. */
+  /** Asks for slots; returns how many calls this worker may have under way from now on. */
   claimSlots(wanted: number, inUse: number): Promise<number>;
   /** Reserves the next call times; delays from now in milliseconds, one for each call; empty: no rate limit. */
   reserveTimes(count: number): Promise<number[]>;

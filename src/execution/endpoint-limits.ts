@@ -29,14 +29,16 @@ async function claimSlots(trx: Transaction<Tables>, claim: SlotClaim): Promise<n
   const endpoint = await trx.selectFrom('endpoints').select('max_concurrency').where('id', '=', claim.endpointId).executeTakeFirst();
   const others = await trx.selectFrom('endpoint_slots').select(['slots', 'wanted'])
     .where('endpoint_id', '=', claim.endpointId).where('worker_id', '<>', claim.workerId).where('expires_at', '>', sql<Date>`now()`).execute();
-  const slots = grantSlots({ limit: endpoint?.max_concurrency ?? 0, others, wanted: claim.wanted, inUse: claim.inUse });
+  const granted = grantSlots({ limit: endpoint?.max_concurrency ?? 0, others, wanted: claim.wanted });
+  // Calls under way keep their slots until they end, also where fewer are granted from now on.
+  const slots = Math.max(granted, claim.inUse);
   await trx.insertInto('endpoint_slots').values({
     endpoint_id: claim.endpointId, worker_id: claim.workerId, slots, wanted: claim.wanted,
     expires_at: sql<Date>`now() + ${slotLifeMs} * interval '1 millisecond'`,
   }).onConflict((conflict) => conflict.columns(['endpoint_id', 'worker_id']).doUpdateSet({
     slots, wanted: claim.wanted, expires_at: sql<Date>`now() + ${slotLifeMs} * interval '1 millisecond'`,
   })).execute();
-  return slots;
+  return granted;
 }
 
 export interface SlotDemand {
@@ -44,18 +46,16 @@ export interface SlotDemand {
   limit: number;
   others: readonly { slots: number; wanted: number }[];
   wanted: number;
-  /** Calls that are under way; they cannot be given back. */
-  inUse: number;
 }
 
 /** What is free up to what is wanted; when all want more than there is, no more than a fair share each. */
-export function grantSlots({ limit, others, wanted, inUse }: SlotDemand): number {
+export function grantSlots({ limit, others, wanted }: SlotDemand): number {
   const free = Math.max(0, limit - others.reduce((sum, other) => sum + other.slots, 0));
   const demand = others.reduce((sum, other) => sum + other.wanted, wanted);
   const rivals = others.filter((other) => other.wanted > 0).length;
   const share = demand <= limit ? wanted : Math.max(1, Math.floor(limit / (rivals + 1)));
   const unclaimed = limit - others.reduce((sum, other) => sum + Math.min(other.wanted, share), 0);
-  return Math.max(inUse, Math.min(wanted, free, Math.max(share, unclaimed)));
+  return Math.min(wanted, free, Math.max(share, unclaimed));
 }
 
 /** Spaces calls evenly: the n-th of the minute starts n × 60 s ÷ requests per minute after the first, whoever makes it. */

@@ -40,7 +40,7 @@ export interface Engine {
   stop(graceMs: number): Promise<void>;
 }
 
-const groupSize = 200;
+const grouping = { largestGroup: 200, gatherMs: 15 };
 
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { db, log } = options;
@@ -52,8 +52,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const gates = new Map<number, { gate: EndpointGate; users: number }>();
   const deps: ExecutionDeps = {
     db, client: options.client, isTrusted: () => lease.isTrusted(),
-    answers: createGroupCommit((group) => throughPassingFaults(() => recordAnswers(db, group), () => lease.trustedUntilMs()), groupSize),
-    settlements: createGroupCommit((group) => throughPassingFaults(() => settleResults(db, group), () => lease.trustedUntilMs()), groupSize),
+    answers: createGroupCommit({ ...grouping, commit: (group) => throughPassingFaults(() => recordAnswers(db, group), () => lease.trustedUntilMs()) }),
+    settlements: createGroupCommit({ ...grouping, commit: (group) => throughPassingFaults(() => settleResults(db, group), () => lease.trustedUntilMs()) }),
   };
 
   async function takePart(runId: number): Promise<void> {
