@@ -53,3 +53,8 @@ function fieldText(value: unknown): string | null {
   if (value === null || value === undefined) return '';
   return Array.isArray(value) ? value.join('\n') : String(value);
 }
+
+/** null for what no metric can have as its id. */
+export function readMetricId(text: string): number | null {
+  return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null;
+}

@@ -20,7 +20,7 @@ export interface RunOverview {
   previous: { number: number; name: string } | null;
   latencyP50Ms: number | null;
   latencyP95Ms: number | null;
-  inFlight: { position: number; prompt: string }[];
+  inFlight: { position: number; trial: number; prompt: string }[];
   justSettled: { position: number; prompt: string; behaviorName: string; verdict: Verdict; at: Date }[];
 }
 
@@ -91,8 +91,8 @@ async function readDetails(db: Kysely<Tables>, run: RunRow, unfinished: boolean)
         from run_tests t where t.run_id = ${run.id})`} as tests,
       (select json_build_object('number', number, 'name', name) from previous) as previous,
       (select percentile_cont(0.5) within group (order by latency_ms) from recent where state = 'settled' and answered) as "recentP50Ms",
-      ${unfinished ? sql`(select coalesce(json_agg(x), '[]') from (select r.position, left(t.prompt, 120) as prompt from results r
-          join run_tests t on t.run_id = r.run_id and t.position = r.position where r.run_id = ${run.id} and r.state = 'running' order by r.position limit 8) x)` : none} as "inFlight",
+      ${unfinished ? sql`(select coalesce(json_agg(x), '[]') from (select r.position, r.trial, left(t.prompt, 120) as prompt from results r
+          join run_tests t on t.run_id = r.run_id and t.position = r.position where r.run_id = ${run.id} and r.state = 'running' order by r.position, r.trial limit 8) x)` : none} as "inFlight",
       ${unfinished ? sql`(select coalesce(json_agg(x), '[]') from (select r.position, left(t.prompt, 120) as prompt, t.behavior_name as "behaviorName", r.verdict, r.settled_at as at
           from recent r join run_tests t on t.run_id = r.run_id and t.position = r.position where r.state = 'settled' order by r.settled_at desc limit 10) x)` : none} as "justSettled"`.execute(db);
   return rows[0]!;

@@ -43,7 +43,7 @@ function ProjectSwitch({ projects, project }: Pick<TopBarProps, 'projects' | 'pr
     <>
       <span class="slash" aria-hidden="true">/</span>
       <details class="drop proj">
-        <summary class="btn quiet">{project?.name ?? 'Projects'}<Icon name="down" /></summary>
+        <summary class="btn quiet"><span class="cut">{project?.name ?? 'Projects'}</span><Icon name="down" /></summary>
         <div>
           {projects.map(({ id, name }) => <a href={`/projects/${id}/runs`} aria-current={id === project?.id ? 'true' : undefined}>{name}</a>)}
           <a href="/projects">All projects</a>

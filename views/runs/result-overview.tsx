@@ -27,7 +27,7 @@ function WhatCounts({ detail: { result, evaluations } }: { detail: ResultDetail 
   if (result.verdict === 'none') return <Note icon="info"><b>No metric judged this result.</b> {result.noneReason}</Note>;
   const failed = evaluations.filter(({ verdict }) => verdict === 'fail');
   const erred = evaluations.filter(({ verdict }) => verdict === 'error');
-  if (failed.length > 0) return <Note tone="fail" icon="fail"><Reasons of={failed} what={failed.length === 1 ? 'is below its threshold' : 'are below their thresholds'} /></Note>;
+  if (failed.length > 0) return <Note tone="fail" icon="fail"><Reasons of={failed} what={failed.length === 1 ? 'fails' : 'fail'} /></Note>;
   if (erred.length > 0) return <Note tone="error" icon="warn"><Reasons of={erred} what="could not judge this answer" /></Note>;
   return null;
 }

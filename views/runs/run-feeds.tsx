@@ -24,8 +24,8 @@ export function RunFeeds({ run, overview, now }: RunOverviewProps) {
       <section class="sec">
         <header><h2>In flight</h2><p>{run.mode === 'sequential' ? 'one call at a time' : `up to ${run.endpoint.maxConcurrency} at a time`}</p></header>
         <ol class="feed">
-          {overview.inFlight.map(({ position, prompt }) => (
-            <li><span class="mark run"><Icon name="running" also="spin" />call</span><a class="plain" href={resultPath(run.project_id, run.number, position)}>{excerpt(prompt, 80)}</a></li>
+          {overview.inFlight.map(({ position, trial, prompt }) => (
+            <li><span class="mark run"><Icon name="running" also="spin" />call</span><a class="plain" href={resultPath(run.project_id, run.number, position)}>{excerpt(prompt, 80)}</a>{run.trials > 1 && <span class="dim">trial {trial}</span>}</li>
           ))}
         </ol>
       </section>

@@ -58,7 +58,8 @@ export function RunFrame({ run, tab, startedBy, sourceRun, mayEdit, now, layout,
 function RunStateOf({ run }: { run: RunRow }) {
   if (run.state === 'completed') return null;
   if (run.state === 'cancelled') return <RunStateMark state="cancelled" />;
-  return <RunStateMark state={run.cancel_requested_at === null ? run.state : 'cancelling'} />;
+  // Queued or running is told by the part of the page that updates itself.
+  return <RunStateMark state={run.cancel_requested_at === null ? 'running' : 'cancelling'} words={run.cancel_requested_at === null ? 'In progress' : 'Cancelling'} />;
 }
 
 function Tab({ href, current, children }: { href: string; current: boolean; children?: Child }) {

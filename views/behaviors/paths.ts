@@ -1,0 +1,5 @@
+// Addresses of behaviors.
+
+export function behaviorsPath(projectId: number, behaviorId?: number): string {
+  return `/projects/${projectId}/behaviors${behaviorId === undefined ? '' : `/${behaviorId}`}`;
+}

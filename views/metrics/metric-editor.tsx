@@ -1,0 +1,82 @@
+// The form of a metric, new or existing, with its sentence above and Try it beside it.
+import { testTypes, type MetricKind } from '../../src/domain/vocabulary.ts';
+import { evaluatorFor } from '../../src/evaluators/registry.ts';
+import type { FormValues } from '../../src/http/forms.ts';
+import type { MetricRow, MetricUses } from '../../src/metrics/metric-queries.ts';
+import type { TryOut } from '../../src/metrics/try-out.ts';
+import { hx } from '../layout/hx.tsx';
+import { TextField } from '../ui/fields.tsx';
+import { FormErrors } from '../ui/notes.tsx';
+import { ConfigFields } from './config-fields.tsx';
+import { Explanation, explanationId } from './explanation.tsx';
+import { MetricHead, NewMetricHead } from './metric-head.tsx';
+import { MetricUsesPart } from './metric-uses.tsx';
+import { metricsPath } from './paths.ts';
+import { TryIt } from './try-it.tsx';
+
+export interface MetricEditorProps {
+  projectId: number;
+  kind: MetricKind;
+  form: FormValues;
+  errors: Record<string, string>;
+  message: string | undefined;
+  tried: TryOut | null;
+  /** null: a new one. */
+  existing: { metric: MetricRow; uses: MetricUses; mayDelete: boolean } | null;
+  now: Date;
+}
+
+export function MetricEditor(props: MetricEditorProps) {
+  const { projectId, kind, form, errors, existing } = props;
+  return (
+    <main id="main">
+      {existing ? <MetricHead projectId={projectId} {...existing} /> : <NewMetricHead projectId={projectId} kind={kind} />}
+      <form method="post" action={metricsPath(projectId, existing?.metric.id)} class="split">
+        <Definition {...props} />
+        <div class="col">
+          <TryIt projectId={projectId} form={form} errors={errors} tried={props.tried} labels={fieldLabels(kind)} />
+          {existing && <MetricUsesPart projectId={projectId} uses={existing.uses} now={props.now} />}
+        </div>
+      </form>
+    </main>
+  );
+}
+
+function Definition({ projectId, kind, form, errors, message, existing }: MetricEditorProps) {
+  const live = hx({ post: `${metricsPath(projectId)}/try-out`, trigger: 'input delay:300ms', target: `#${explanationId}`, swap: 'outerHTML', sync: 'this:replace' });
+  return (
+    <section class="sec stack">
+      <header><h2>What it judges</h2></header>
+      <FormErrors message={message} />
+      <input type="hidden" name="kind" value={kind} />
+      {existing && <input type="hidden" name="metric" value={String(existing.metric.id)} />}
+      <Explanation kind={kind} values={form.record} />
+      <TextField name="name" label="Name" value={form.one('name')} error={errors['name']} autocomplete="off" autofocus={existing === null} />
+      <div class="stack" {...live}><ConfigFields fields={evaluatorFor(kind).fields} form={form} errors={errors} /></div>
+      <TypesField kind={kind} form={form} error={errors['types']} />
+      <div class="row"><button class="btn primary" type="submit">{existing ? 'Save metric' : 'Make metric'}</button><a class="btn quiet" href={metricsPath(projectId)}>Back</a></div>
+    </section>
+  );
+}
+
+function TypesField({ kind, form, error }: { kind: MetricKind; form: FormValues; error: string | undefined }) {
+  const possible = evaluatorFor(kind).testTypes;
+  return (
+    <fieldset class="field" aria-describedby={error ? 'types-error' : undefined}>
+      <legend class="label">Applies to</legend>
+      {testTypes.map((type) => (
+        <label class="row"><input type="checkbox" name="types" value={type} checked={form.all('types').includes(type)} disabled={!possible.includes(type)} />
+          {type} tests{!possible.includes(type) && <span class="dim sm">not possible for this kind</span>}</label>
+      ))}
+      {error && <span class="field-error" id="types-error">{error}</span>}
+      <span class="hint">In runs, tests of other types are not judged by it.</span>
+    </fieldset>
+  );
+}
+
+export function fieldLabels(kind: MetricKind): Record<string, string> {
+  return {
+    ...Object.fromEntries(evaluatorFor(kind).fields.map(({ name, label }) => [name, label])),
+    response: 'Response', expected: 'Expected response', prompt: 'Prompt', latency: 'Latency in ms',
+  };
+}

@@ -1,0 +1,55 @@
+// A metric for people who may not change it: its sentence, its configuration, Try it, and where it is used.
+import { formOf } from '../../src/metrics/metric-form.ts';
+import type { ConfigField } from '../../src/evaluators/evaluator.ts';
+import { evaluatorFor } from '../../src/evaluators/registry.ts';
+import type { FormValues } from '../../src/http/forms.ts';
+import type { MetricRow, MetricUses } from '../../src/metrics/metric-queries.ts';
+import type { TryOut } from '../../src/metrics/try-out.ts';
+import { Explanation } from './explanation.tsx';
+import { fieldLabels } from './metric-editor.tsx';
+import { MetricHead } from './metric-head.tsx';
+import { MetricUsesPart } from './metric-uses.tsx';
+import { metricsPath } from './paths.ts';
+import { TryIt } from './try-it.tsx';
+
+export interface MetricReadingProps {
+  projectId: number;
+  metric: MetricRow;
+  uses: MetricUses;
+  /** Only of Try it. */
+  form: FormValues;
+  errors: Record<string, string>;
+  tried: TryOut | null;
+  now: Date;
+}
+
+export function MetricReading({ projectId, metric, uses, form, errors, tried, now }: MetricReadingProps) {
+  const stored = formOf({ name: metric.name, config: metric.config, testTypes: metric.test_types });
+  return (
+    <main id="main">
+      <MetricHead projectId={projectId} metric={metric} uses={uses} mayDelete={false} />
+      <form method="post" action={`${metricsPath(projectId)}/try-out`} class="split">
+        <section class="sec stack">
+          <header><h2>What it judges</h2></header>
+          <input type="hidden" name="metric" value={String(metric.id)} />
+          <Explanation kind={metric.kind} values={metric.config} />
+          <dl class="kv">{evaluatorFor(metric.kind).fields.map((field) => <Setting field={field} text={stored.one(field.name)} />)}</dl>
+        </section>
+        <div class="col">
+          <TryIt projectId={projectId} form={form} errors={errors} tried={tried} labels={fieldLabels(metric.kind)} />
+          <MetricUsesPart projectId={projectId} uses={uses} now={now} />
+        </div>
+      </form>
+    </main>
+  );
+}
+
+function Setting({ field, text }: { field: ConfigField; text: string }) {
+  const shown = field.input === 'checkbox' ? (text === 'on' ? 'yes' : 'no') : (field.options?.find(({ value }) => value === text)?.label ?? text);
+  return (
+    <>
+      <dt>{field.label}</dt>
+      <dd>{shown === '' ? <span class="dim">none</span> : field.input === 'code' ? <pre class="code" tabindex={0}>{shown}</pre> : <span class="quote">{shown}</span>}</dd>
+    </>
+  );
+}
