@@ -1,6 +1,8 @@
 // THE route table: every address, the permission that it needs, and what answers it.
 import { createAccountAction, setupPage, signInAction, signInPage, signOutAction } from './accounts/account-pages.tsx';
 import { behaviorListPage, behaviorPage, changeBehaviorAction, createBehaviorAction, deleteBehaviorAction, newBehaviorPage } from './behaviors/behavior-pages.tsx';
+import { createEndpointAction, curlAction, deleteEndpointAction, endpointListPage, endpointPage, newEndpointPage, updateEndpointAction } from './endpoints/endpoint-pages.tsx';
+import { newTestMessageAction, savedTestMessageAction } from './endpoints/test-message-pages.tsx';
 import { get, post, program, type Route } from './http/route.ts';
 import { createProjectAction, deleteProjectAction, homePage, newDemoAction, projectListPage, projectPage } from './projects/project-pages.tsx';
 import { answerDemo } from './demo/demo-endpoint.ts';
@@ -10,12 +12,18 @@ import { executePage, rerunAction, rerunPage, startRunAction } from './runs/exec
 import { downloadResults } from './exports/export-pages.ts';
 import { resultPage, resultsPage } from './runs/result-pages.tsx';
 import { cancelRunAction, runConfigurationPage, runListPage, runOverviewPage, runProgress } from './runs/run-pages.tsx';
+import { addTestsAction, moveTestAction, removeTestAction } from './test-sets/arrange-pages.ts';
+import { chooseSetMetricsAction, createTestSetAction, deleteTestSetAction, describeTestSetAction, newTestSetPage, testSetListPage, testSetPage } from './test-sets/test-set-pages.tsx';
+import { testListPage } from './tests/test-list-page.tsx';
+import { createTestAction, deleteTestAction, newTestPage, testPage, updateTestAction } from './tests/test-pages.tsx';
 
 const project = '/projects/:project{[0-9]+}';
 const metric = `${project}/metrics/:metric{[0-9]+}`;
 const behavior = `${project}/behaviors/:behavior{[0-9]+}`;
+const endpoint = `${project}/endpoints/:endpoint{[0-9]+}`;
 const run = `${project}/runs/:run{[0-9]+}`;
 const testSet = `${project}/test-sets/:testSet{[0-9]+}`;
+const test = `${project}/tests/:test{[0-9]+}`;
 
 export const routes: readonly Route[] = [
   get('/', 'everyone', homePage),
@@ -47,6 +55,15 @@ export const routes: readonly Route[] = [
   post(`${testSet}/runs`, 'project.edit', startRunAction),
 
   // endpoints
+  get(`${project}/endpoints`, 'project.read', endpointListPage),
+  post(`${project}/endpoints`, 'project.edit', createEndpointAction),
+  get(`${project}/endpoints/new`, 'project.edit', newEndpointPage),
+  post(`${project}/endpoints/curl`, 'project.edit', curlAction),
+  post(`${project}/endpoints/test-message`, 'project.edit', newTestMessageAction),
+  get(endpoint, 'project.read', endpointPage),
+  post(endpoint, 'project.edit', updateEndpointAction),
+  post(`${endpoint}/deletion`, 'project.edit', deleteEndpointAction),
+  post(`${endpoint}/test-message`, 'project.edit', savedTestMessageAction),
 
   // metrics
   get(`${project}/metrics`, 'project.read', metricListPage),
@@ -66,8 +83,24 @@ export const routes: readonly Route[] = [
   post(`${behavior}/deletion`, 'project.administer', deleteBehaviorAction),
 
   // tests
+  get(`${project}/tests`, 'project.read', testListPage),
+  post(`${project}/tests`, 'project.edit', createTestAction),
+  get(`${project}/tests/new`, 'project.edit', newTestPage),
+  get(test, 'project.read', testPage),
+  post(test, 'project.edit', updateTestAction),
+  post(`${test}/deletion`, 'project.edit', deleteTestAction),
 
   // test sets
+  get(`${project}/test-sets`, 'project.read', testSetListPage),
+  post(`${project}/test-sets`, 'project.edit', createTestSetAction),
+  get(`${project}/test-sets/new`, 'project.edit', newTestSetPage),
+  get(testSet, 'project.read', testSetPage),
+  post(testSet, 'project.edit', describeTestSetAction),
+  post(`${testSet}/metrics`, 'project.edit', chooseSetMetricsAction),
+  post(`${testSet}/tests`, 'project.edit', addTestsAction),
+  post(`${testSet}/tests/:test{[0-9]+}/removal`, 'project.edit', removeTestAction),
+  post(`${testSet}/tests/:test{[0-9]+}/position`, 'project.edit', moveTestAction),
+  post(`${testSet}/deletion`, 'project.edit', deleteTestSetAction),
 
   // imports
 ];

@@ -64,6 +64,19 @@ export interface RecordedCall {
   waitedMs: number | null;
 }
 
+/** Which column of an imported file becomes what; "" is none. */
+export interface ImportMapping {
+  prompt: string;
+  expected: string;
+  behavior: string;
+  topic: string;
+  tags: string;
+  /** Columns that are kept as metadata. */
+  metadata: string[];
+  /** The name of the new test set, where the import goes into none of the existing ones. */
+  testSet: string;
+}
+
 export interface Tables {
   accounts: {
     id: Generated<number>;
@@ -150,12 +163,14 @@ export interface Tables {
     file_name: string;
     format: 'csv' | 'jsonl';
     columns: string[];
-    mapping: Json<Record<string, string>>;
+    mapping: Json<ImportMapping>;
+    /** 0: its rows are still arriving. */
     row_count: number;
     created_at: Timestamp;
     imported_at: MaybeTimestamp;
   };
-  import_rows: { import_id: number; row_number: number; cells: Json<Record<string, unknown>> };
+  /** A text instead of cells: why the row could not be read. */
+  import_rows: { import_id: number; row_number: number; cells: Json<Record<string, unknown> | string> };
   runs: {
     id: Generated<number>;
     project_id: number;

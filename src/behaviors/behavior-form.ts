@@ -2,6 +2,7 @@
 import { isRefusal, refuseFields, type Refusal } from '../domain/refusal.ts';
 import { formValues, type FormValues } from '../http/forms.ts';
 import { readMetricId } from '../metrics/metric-form.ts';
+import { orderField } from '../../views/metrics/order-field.ts';
 
 export interface BehaviorDefinition {
   name: string;
@@ -44,11 +45,6 @@ function readPlace(text: string): number | null {
 
 function inOrder(one: number, other: number): number {
   return one === other ? 0 : one - other;
-}
-
-/** The name of the field with a chosen metric's place. */
-export function orderField(metricId: number | string): string {
-  return `order-${metricId}`;
 }
 
 export function formOf({ name, description, metricIds }: BehaviorDefinition): FormValues {

@@ -2,7 +2,8 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import pg from 'pg';
 import { csvLine, spreadsheetSafe } from '../domain/csv-cells.ts';
-import { matchingTests, type ResultFilters } from '../runs/result-queries.ts';
+import type { ResultFilters } from '../runs/result-order.ts';
+import { matchingTests } from '../runs/result-queries.ts';
 import type { Tables } from '../tables.ts';
 
 export interface CsvExport {

@@ -1,4 +1,5 @@
 // What a row of the file becomes under a mapping: a test, or everything that is wrong with it.
+import { storableText } from '../domain/safe-text.ts';
 import type { ImportMapping } from '../tables.ts';
 import { readCell } from './json-columns.ts';
 import type { Target } from './column-recognition.ts';
@@ -76,7 +77,7 @@ function tagsOf(row: Row, mapping: ImportMapping, say: Say): string[] {
     say('tags', `“${mapping.tags}” is neither a text nor a list of texts.`);
     return [];
   }
-  const tags = [...new Set(parts.map((part) => textOf(part).trim()).filter((tag) => tag !== ''))];
+  const tags = [...new Set(parts.map((part) => storableText(textOf(part)).trim()).filter((tag) => tag !== ''))];
   if (tags.length > limits.tags) say('tags', `“${mapping.tags}” holds ${tags.length} tags; at most ${limits.tags} are possible.`);
   if (tags.some((tag) => tag.length > limits.tag)) say('tags', `“${mapping.tags}” holds a tag of more than ${limits.tag} characters.`);
   return tags;

@@ -3,6 +3,7 @@ import { isRefusal, refuseFields, type Refusal } from '../domain/refusal.ts';
 import { testTypes, type MetricKind, type TestType } from '../domain/vocabulary.ts';
 import { evaluatorFor, parseMetricConfig } from '../evaluators/registry.ts';
 import { formValues, type FormValues } from '../http/forms.ts';
+import type { MetricRow } from './metric-queries.ts';
 
 export interface MetricDefinition {
   name: string;
@@ -39,7 +40,11 @@ export function newMetricForm(kind: MetricKind): FormValues {
   return formOf({ name: '', config: defaults as Record<string, unknown>, testTypes: types });
 }
 
-export function formOf({ name, config, testTypes: types }: { name: string; config: Record<string, unknown>; testTypes: readonly TestType[] }): FormValues {
+export function definitionOf({ name, kind, config, test_types }: MetricRow): MetricDefinition {
+  return { name, kind, config, testTypes: test_types };
+}
+
+export function formOf({ name, config, testTypes: types }: Pick<MetricDefinition, 'name' | 'config'> & { testTypes: readonly TestType[] }): FormValues {
   const entries = Object.entries(config).flatMap(([field, value]): [string, string][] => {
     const text = fieldText(value);
     return text === null ? [] : [[field, text]];

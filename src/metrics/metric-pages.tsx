@@ -11,8 +11,8 @@ import { idQuery } from '../runs/run-pages.tsx';
 import { KindList } from '../../views/metrics/kind-list.tsx';
 import { MetricList, MetricListPage, metricListId, type MetricListProps } from '../../views/metrics/metric-list.tsx';
 import { metricsPath } from '../../views/metrics/paths.ts';
-import { formOf, newMetricForm, readDefinition } from './metric-form.ts';
-import { findMetric, listMetrics } from './metric-queries.ts';
+import { definitionOf, formOf, newMetricForm, readDefinition } from './metric-form.ts';
+import { findMetric, listMetrics, type MetricRow } from './metric-queries.ts';
 import { changeMetric, createMetric, deleteMetric } from './metric-verbs.ts';
 import { showEditor, showReading } from './show-metric.tsx';
 
@@ -50,7 +50,7 @@ export async function metricPage(c: AppContext): Promise<Response> {
   const metric = await metricOf(c);
   if (!metric) return notFoundPage(c);
   if (!may(project.role, 'project.edit')) return showReading(c, { metric });
-  return showEditor(c, { kind: metric.kind, metric, form: formOf({ name: metric.name, config: metric.config, testTypes: metric.test_types }) });
+  return showEditor(c, { kind: metric.kind, metric, form: formOf(definitionOf(metric)) });
 }
 
 export async function changeMetricAction(c: AppContext): Promise<Response> {
@@ -64,7 +64,7 @@ export async function changeMetricAction(c: AppContext): Promise<Response> {
   return refusal ? refused(c, { kind, metric, form, refusal }) : goTo(c, metricsPath(projectId, id));
 }
 
-function refused(c: AppContext, shown: { kind: MetricKind; metric: NonNullable<Awaited<ReturnType<typeof metricOf>>>; form: FormValues; refusal: Refusal }) {
+function refused(c: AppContext, shown: { kind: MetricKind; metric: MetricRow; form: FormValues; refusal: Refusal }) {
   return shown.refusal.refused === 'not_found' ? notFoundPage(c) : showEditor(c, shown);
 }
 
@@ -76,7 +76,7 @@ export async function deleteMetricAction(c: AppContext): Promise<Response> {
   return goTo(c, metricsPath(projectId));
 }
 
-function metricOf(c: AppContext) {
+function metricOf(c: AppContext): Promise<MetricRow | null> {
   return findMetric(c.var.deps.db, projectOf(c).id, idParam(c, 'metric'));
 }
 

@@ -10,6 +10,7 @@ import { may } from '../http/permissions.ts';
 import { MetricEditor, fieldLabels, type MetricEditorProps } from '../../views/metrics/metric-editor.tsx';
 import { MetricReading } from '../../views/metrics/metric-reading.tsx';
 import { TryOutVerdict, verdictId } from '../../views/metrics/try-it.tsx';
+import { definitionOf, formOf } from './metric-form.ts';
 import { metricUses, type MetricRow } from './metric-queries.ts';
 import type { TryOut } from './try-out.ts';
 
@@ -43,7 +44,7 @@ export async function showReading(c: AppContext, { metric, form = formValues([])
   const uses = await metricUses(c.var.deps.db, projectId, metric.id);
   return answerPage(c, {
     title: metric.name, place: 'metrics', ...(refusal && { status: refusalStatus(refusal) }),
-    body: <MetricReading projectId={projectId} metric={metric} uses={uses} form={form} errors={refusal?.fields ?? {}} tried={tried} now={new Date()} />,
+    body: <MetricReading projectId={projectId} metric={metric} uses={uses} stored={formOf(definitionOf(metric))} form={form} errors={refusal?.fields ?? {}} tried={tried} now={new Date()} />,
     fragments: { [verdictId]: () => <TryOutVerdict tried={tried} labels={fieldLabels(metric.kind)} /> },
   });
 }

@@ -2,15 +2,8 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { EvaluationVerdict, MetricKind, MetricSource, ResultState, Verdict } from '../domain/vocabulary.ts';
 import type { RecordedCall, Tables } from '../tables.ts';
+import { listOrder, mostMatches, testsPerPage, type ListCursor, type ResultFilters } from './result-order.ts';
 import { escapeLike } from './run-queries.ts';
-
-export interface ResultFilters {
-  verdict: Verdict | '';
-  /** Text in the prompt or the response. */
-  q: string;
-  /** 0: tests without a behavior. */
-  behavior: number | null;
-}
 
 export interface ListedTest {
   position: number;
@@ -23,19 +16,6 @@ export interface ListedTest {
   state: ResultState;
   latencyMs: number | null;
 }
-
-/** Where a page begins: after this test in the order of the list. */
-export interface ListCursor {
-  group: number;
-  position: number;
-}
-
-/** What most needs to be seen stands first; within a group the order of the test set. */
-export const listOrder = ['fail', 'error', 'none', 'pass', null] as const satisfies readonly (Verdict | null)[];
-
-export const testsPerPage = 50;
-/** A search is counted up to here: beyond, "1,000+" says enough. */
-export const mostMatches = 1_000;
 
 export async function listTests(db: Kysely<Tables>, runId: number, filters: ResultFilters, after: ListCursor | null): Promise<ListedTest[]> {
   const groups = listOrder.map((verdict, group) => ({ verdict, group }))

@@ -6,7 +6,8 @@ import type { Kysely } from 'kysely';
 import type { AppContext } from '../http/app-context.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Tables } from '../tables.ts';
-import { RunOverviewContent, isFinished } from '../../views/runs/run-overview.tsx';
+import { isFinished } from '../../views/runs/run-moment.ts';
+import { RunOverviewContent } from '../../views/runs/run-overview.tsx';
 import { readOverview } from './run-overview.ts';
 
 /** At the beginning often, so that the first result is seen at once; then once a second. */

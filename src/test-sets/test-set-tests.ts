@@ -1,6 +1,5 @@
 // Reads a test set's tests in their order, a page at a time by position, however large the set is.
 import { sql, type Kysely } from 'kysely';
-import type { TestType } from '../domain/vocabulary.ts';
 import type { Tables } from '../tables.ts';
 import { titleOf } from '../tests/test-queries.ts';
 import type { TestSetRow } from './test-set-queries.ts';

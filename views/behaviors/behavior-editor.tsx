@@ -1,5 +1,4 @@
 // The form of a behavior, new or existing, with its tests beside it.
-import { orderField } from '../../src/behaviors/behavior-form.ts';
 import type { BehaviorRow, BehaviorTests } from '../../src/behaviors/behavior-queries.ts';
 import type { FormValues } from '../../src/http/forms.ts';
 import type { MetricChoice } from '../../src/metrics/metric-queries.ts';
@@ -62,7 +61,7 @@ function Fields({ projectId, form, metrics, errors, message, autofocus }: Behavi
       <FormErrors message={message} />
       <TextField name="name" label="Name" value={form.one('name')} error={errors['name']} autocomplete="off" autofocus={autofocus} />
       <TextArea name="description" label="Description" value={form.one('description')} error={errors['description']} rows={3} hint="For the people who write and review its tests." />
-      <MetricChoices projectId={projectId} legend="Default metrics" metrics={metrics} form={form} orderField={orderField} error={errors['metrics']}
+      <MetricChoices projectId={projectId} legend="Default metrics" metrics={metrics} form={form} error={errors['metrics']}
         hint="They judge the tests of this behavior where neither the run nor the test set brings metrics of its own. Numbers set the order." />
     </>
   );

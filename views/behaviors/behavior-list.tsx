@@ -4,7 +4,7 @@ import { hx } from '../layout/hx.tsx';
 import { metricsPath } from '../metrics/paths.ts';
 import { Twin } from '../metrics/words.tsx';
 import { withQuery } from '../runs/paths.ts';
-import { count, counted, excerpt } from '../ui/format.ts';
+import { counted, excerpt } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Blank } from '../ui/notes.tsx';
 import { behaviorsPath } from './paths.ts';
@@ -71,7 +71,7 @@ function NoBehaviors({ projectId, total, mayEdit }: { projectId: number; total: 
 
 function Table({ behaviors, projectId }: { behaviors: ListedBehavior[]; projectId: number }) {
   return (
-    <table class="tbl reflow" role="table">
+    <table class="tbl reflow defs" role="table">
       <thead>
         <tr role="row">{['Behavior', 'Default metrics'].map((head) => <th role="columnheader" scope="col">{head}</th>)}<th role="columnheader" scope="col" class="num">Tests</th></tr>
       </thead>
@@ -88,7 +88,7 @@ function Row({ behavior, projectId }: { behavior: ListedBehavior; projectId: num
       <td role="cell" class="c-g"><a class="name" href={behaviorsPath(projectId, behavior.id)}>{behavior.name}</a><Twin {...behavior} />
         <span class="sub">{excerpt(behavior.description, longestDescription)}</span></td>
       <td role="cell"><MetricLinks metrics={behavior.metrics} projectId={projectId} /></td>
-      <td role="cell" class="num">{count(behavior.tests)}</td>
+      <td role="cell" class="num nowrap">{counted(behavior.tests, 'test')}</td>
     </tr>
   );
 }

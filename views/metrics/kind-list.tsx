@@ -14,7 +14,7 @@ export function KindList({ projectId, message }: { projectId: number; message?: 
       </div>
       <FormErrors message={message} />
       <div class="runs-wrap">
-        <table class="tbl reflow" role="table">
+        <table class="tbl reflow defs" role="table">
           <thead><tr role="row">{['Kind', 'Applies to'].map((head) => <th role="columnheader" scope="col">{head}</th>)}</tr></thead>
           <tbody data-list>
             {metricKinds.map(evaluatorFor).map((evaluator) => (

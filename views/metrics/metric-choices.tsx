@@ -2,6 +2,7 @@
 import type { FormValues } from '../../src/http/forms.ts';
 import type { MetricChoice } from '../../src/metrics/metric-queries.ts';
 import { describeMetric, evaluatorFor } from '../../src/evaluators/registry.ts';
+import { orderField } from './order-field.ts';
 import { metricsPath } from './paths.ts';
 import { Twin, typesInWords } from './words.tsx';
 
@@ -12,11 +13,10 @@ export interface MetricChoicesProps {
   metrics: MetricChoice[];
   /** Holds `metrics` (the chosen ids) and, for each, its place under `orderField`. */
   form: FormValues;
-  orderField: (metricId: number) => string;
   error: string | undefined;
 }
 
-export function MetricChoices({ projectId, legend, hint, metrics, form, orderField, error }: MetricChoicesProps) {
+export function MetricChoices({ projectId, legend, hint, metrics, form, error }: MetricChoicesProps) {
   const chosen = form.all('metrics');
   const isChosen = ({ id }: MetricChoice): boolean => chosen.includes(String(id));
   const first = metrics.filter(isChosen).sort((one, other) => chosen.indexOf(String(one.id)) - chosen.indexOf(String(other.id)));

@@ -45,16 +45,18 @@ export function MetricEditor(props: MetricEditorProps) {
 function Definition({ projectId, kind, form, errors, message, existing }: MetricEditorProps) {
   const live = hx({ post: `${metricsPath(projectId)}/try-out`, trigger: 'input delay:300ms', target: `#${explanationId}`, swap: 'outerHTML', sync: 'this:replace' });
   return (
-    <section class="sec stack">
+    <section class="sec">
       <header><h2>What it judges</h2></header>
-      <FormErrors message={message} />
-      <input type="hidden" name="kind" value={kind} />
-      {existing && <input type="hidden" name="metric" value={String(existing.metric.id)} />}
-      <Explanation kind={kind} values={form.record} />
-      <TextField name="name" label="Name" value={form.one('name')} error={errors['name']} autocomplete="off" autofocus={existing === null} />
-      <div class="stack" {...live}><ConfigFields fields={evaluatorFor(kind).fields} form={form} errors={errors} /></div>
-      <TypesField kind={kind} form={form} error={errors['types']} />
-      <div class="row"><button class="btn primary" type="submit">{existing ? 'Save metric' : 'Make metric'}</button><a class="btn quiet" href={metricsPath(projectId)}>Back</a></div>
+      <div class="stack">
+        <FormErrors message={message} />
+        <input type="hidden" name="kind" value={kind} />
+        {existing && <input type="hidden" name="metric" value={String(existing.metric.id)} />}
+        <Explanation kind={kind} values={form.record} />
+        <TextField name="name" label="Name" value={form.one('name')} error={errors['name']} autocomplete="off" autofocus={existing === null} />
+        <div class="stack" {...live}><ConfigFields fields={evaluatorFor(kind).fields} form={form} errors={errors} /></div>
+        <TypesField kind={kind} form={form} error={errors['types']} />
+        <div class="row"><button class="btn primary" type="submit">{existing ? 'Save metric' : 'Make metric'}</button><a class="btn quiet" href={metricsPath(projectId)}>Back</a></div>
+      </div>
     </section>
   );
 }
@@ -65,8 +67,8 @@ function TypesField({ kind, form, error }: { kind: MetricKind; form: FormValues;
     <fieldset class="field" aria-describedby={error ? 'types-error' : undefined}>
       <legend class="label">Applies to</legend>
       {testTypes.map((type) => (
-        <label class="row"><input type="checkbox" name="types" value={type} checked={form.all('types').includes(type)} disabled={!possible.includes(type)} />
-          {type} tests{!possible.includes(type) && <span class="dim sm">not possible for this kind</span>}</label>
+        <div class="sm"><label class="row"><input type="checkbox" name="types" value={type} checked={form.all('types').includes(type)} disabled={!possible.includes(type)} />
+          {type} tests{!possible.includes(type) && <span class="dim">not possible for this kind</span>}</label></div>
       ))}
       {error && <span class="field-error" id="types-error">{error}</span>}
       <span class="hint">In runs, tests of other types are not judged by it.</span>

@@ -71,7 +71,7 @@ function NoMetrics({ projectId, total, mayEdit }: { projectId: number; total: nu
 
 function Table({ metrics, projectId }: { metrics: ListedMetric[]; projectId: number }) {
   return (
-    <table class="tbl reflow" role="table">
+    <table class="tbl reflow defs" role="table">
       <thead><tr role="row">{['Metric', 'Kind', 'Applies to', 'Used by'].map((head) => <th role="columnheader" scope="col">{head}</th>)}</tr></thead>
       <tbody data-list>{metrics.map((metric) => <Row metric={metric} projectId={projectId} />)}</tbody>
     </table>

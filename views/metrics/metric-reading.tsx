@@ -1,5 +1,4 @@
 // A metric for people who may not change it: its sentence, its configuration, Try it, and where it is used.
-import { formOf } from '../../src/metrics/metric-form.ts';
 import type { ConfigField } from '../../src/evaluators/evaluator.ts';
 import { evaluatorFor } from '../../src/evaluators/registry.ts';
 import type { FormValues } from '../../src/http/forms.ts';
@@ -16,6 +15,8 @@ export interface MetricReadingProps {
   projectId: number;
   metric: MetricRow;
   uses: MetricUses;
+  /** Its definition as its form would hold it. */
+  stored: FormValues;
   /** Only of Try it. */
   form: FormValues;
   errors: Record<string, string>;
@@ -23,17 +24,18 @@ export interface MetricReadingProps {
   now: Date;
 }
 
-export function MetricReading({ projectId, metric, uses, form, errors, tried, now }: MetricReadingProps) {
-  const stored = formOf({ name: metric.name, config: metric.config, testTypes: metric.test_types });
+export function MetricReading({ projectId, metric, uses, stored, form, errors, tried, now }: MetricReadingProps) {
   return (
     <main id="main">
       <MetricHead projectId={projectId} metric={metric} uses={uses} mayDelete={false} />
       <form method="post" action={`${metricsPath(projectId)}/try-out`} class="split">
-        <section class="sec stack">
+        <section class="sec">
           <header><h2>What it judges</h2></header>
-          <input type="hidden" name="metric" value={String(metric.id)} />
-          <Explanation kind={metric.kind} values={metric.config} />
-          <dl class="kv">{evaluatorFor(metric.kind).fields.map((field) => <Setting field={field} text={stored.one(field.name)} />)}</dl>
+          <div class="stack">
+            <input type="hidden" name="metric" value={String(metric.id)} />
+            <Explanation kind={metric.kind} values={metric.config} />
+            <dl class="kv">{evaluatorFor(metric.kind).fields.map((field) => <Setting field={field} text={stored.one(field.name)} />)}</dl>
+          </div>
         </section>
         <div class="col">
           <TryIt projectId={projectId} form={form} errors={errors} tried={tried} labels={fieldLabels(metric.kind)} />

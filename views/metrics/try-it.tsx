@@ -5,7 +5,7 @@ import { evaluatorFor } from '../../src/evaluators/registry.ts';
 import type { FormValues } from '../../src/http/forms.ts';
 import type { TriedOut, TryOut } from '../../src/metrics/try-out.ts';
 import { hx } from '../layout/hx.tsx';
-import { TextArea, TextField } from '../ui/fields.tsx';
+import { TextArea } from '../ui/fields.tsx';
 import { count, latency, score } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { VerdictMark } from '../ui/mark.tsx';
@@ -28,19 +28,22 @@ export function TryIt(props: TryItProps) {
   const { projectId, form, errors } = props;
   const path = `${metricsPath(projectId)}/try-out`;
   return (
-    <section class="sec stack">
+    <section class="sec">
       <header><h2>Try it</h2><p>Nothing is saved and no endpoint is called.</p></header>
-      <TextArea name="response" label="Response" value={form.one('response')} error={errors['response']} rows={5} placeholder="An answer of your application" />
-      <TextArea name="expected" label="Expected response" value={form.one('expected')} error={errors['expected']} rows={2} />
-      <div class="pairf">
-        <TextArea name="prompt" label="Prompt" value={form.one('prompt')} error={errors['prompt']} rows={2} />
-        <TextField name="latency" label="Latency in ms" value={form.one('latency')} error={errors['latency']} mono />
+      <div class="stack">
+        <TextArea name="response" label="Response" value={form.one('response')} error={errors['response']} rows={5} placeholder="An answer of your application" />
+        <TextArea name="expected" label="Expected response" value={form.one('expected')} error={errors['expected']} rows={2} />
+        <div class="pairf">
+          <TextArea name="prompt" label="Prompt" value={form.one('prompt')} error={errors['prompt']} rows={2} />
+          {/* No input of one line: there Enter would save the metric instead of trying it. */}
+          <TextArea name="latency" label="Latency in ms" value={form.one('latency')} error={errors['latency']} rows={1} />
+        </div>
+        <div>
+          <button class="btn" type="submit" formaction={`${path}#${verdictId}`} formnovalidate {...hx({ post: path, target: `#${verdictId}`, swap: 'outerHTML', sync: 'this:replace' })}>
+            <Icon name="play" />Try it</button>
+        </div>
+        <TryOutVerdict {...props} />
       </div>
-      <div>
-        <button class="btn" type="submit" formaction={`${path}#${verdictId}`} formnovalidate {...hx({ post: path, target: `#${verdictId}`, swap: 'outerHTML', sync: 'this:replace' })}>
-          <Icon name="play" />Try it</button>
-      </div>
-      <TryOutVerdict {...props} />
     </section>
   );
 }

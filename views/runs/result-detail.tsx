@@ -1,5 +1,6 @@
 // One result: its head with the trials, and the tabs Overview, Metrics, History.
-import type { HistoryEntry, ResultDetail, ResultFilters } from '../../src/runs/result-queries.ts';
+import type { ResultFilters } from '../../src/runs/result-order.ts';
+import type { HistoryEntry, ResultDetail } from '../../src/runs/result-queries.ts';
 import type { RunRow } from '../../src/runs/run-queries.ts';
 import type { ResultState, Verdict } from '../../src/domain/vocabulary.ts';
 import { hx } from '../layout/hx.tsx';

@@ -1,7 +1,8 @@
 // The results of a run: a list of its tests, failures first, and one result in detail beside it.
 import type { Verdict } from '../../src/domain/vocabulary.ts';
 import type { VerdictCounts } from '../../src/domain/verdicts.ts';
-import { listOrder, mostMatches, type ListCursor, type ListedTest, type ResultDetail, type ResultFilters } from '../../src/runs/result-queries.ts';
+import { listOrder, mostMatches, type ListCursor, type ResultFilters } from '../../src/runs/result-order.ts';
+import type { HistoryEntry, ListedTest, ResultDetail } from '../../src/runs/result-queries.ts';
 import type { RunRow } from '../../src/runs/run-queries.ts';
 import { hx } from '../layout/hx.tsx';
 import { count, excerpt, latency } from '../ui/format.ts';
@@ -10,7 +11,6 @@ import { FlakyMark, VerdictSign, WaitingSign } from '../ui/mark.tsx';
 import { Pick } from './run-list.tsx';
 import { resultPath, runsPath, withQuery } from './paths.ts';
 import { ResultDetailView, type ResultTab } from './result-detail.tsx';
-import type { HistoryEntry } from '../../src/runs/result-queries.ts';
 
 export interface ResultsProps {
   run: RunRow;

@@ -3,7 +3,7 @@ import { duration, excerpt } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { VerdictMark } from '../ui/mark.tsx';
 import { resultPath } from './paths.ts';
-import type { RunOverviewProps } from './run-overview.tsx';
+import type { RunOverviewProps } from './run-moment.ts';
 
 export function RunFeeds({ run, overview, now }: RunOverviewProps) {
   return (

@@ -3,7 +3,7 @@ import type { Child } from 'hono/jsx';
 import { count, duration, latency, percent, percentRange, roughly } from '../ui/format.ts';
 import { Gauge, rateOf } from '../ui/gauge.tsx';
 import { runsPath } from './paths.ts';
-import { isFinished, timeLeftMs, type RunOverviewProps } from './run-overview.tsx';
+import { isFinished, timeLeftMs, type RunOverviewProps } from './run-moment.ts';
 
 export function RunFigures(props: RunOverviewProps) {
   const { run, overview } = props;

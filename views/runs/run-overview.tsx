@@ -7,15 +7,10 @@ import { Gauge, rateOf } from '../ui/gauge.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { runsPath } from './paths.ts';
 import { runMainId } from './run-frame.tsx';
+import { isFinished, timeLeftMs, type RunOverviewProps } from './run-moment.ts';
 import { RunFigures } from './run-figures.tsx';
 import { RunFeeds } from './run-feeds.tsx';
 import { RunStrip } from './run-strip.tsx';
-
-export interface RunOverviewProps {
-  run: RunRow;
-  overview: RunOverview;
-  now: Date;
-}
 
 export const runLiveId = 'run-live';
 
@@ -30,10 +25,6 @@ export function RunOverviewPart(props: RunOverviewProps) {
       <span {...hx({ get: path, trigger: `done from:#${runLiveId}`, target: `#${runMainId}`, select: `#${runMainId}`, swap: 'outerHTML' })}></span>
     </>
   );
-}
-
-export function isFinished(run: Pick<RunRow, 'state'>): boolean {
-  return run.state === 'completed' || run.state === 'cancelled';
 }
 
 /** Without htmx attributes: what a stream brings carries no nonce. */
@@ -72,11 +63,6 @@ function progressSentence(run: RunRow, settled: number, leftMs: number | null): 
   if (run.state === 'queued') return 'It starts as soon as a worker is free. This page updates itself.';
   if (settled === 0 || leftMs === null) return 'The first answers are on their way. This page updates itself.';
   return `The run ends in ${roughly(leftMs)}. This page updates itself.`;
-}
-
-export function timeLeftMs(run: RunRow, settled: number, now: Date): number | null {
-  if (run.started_at === null || settled === 0) return null;
-  return ((now.getTime() - run.started_at.getTime()) / settled) * (run.test_count - settled);
 }
 
 function Outcome({ run, overview }: Pick<RunOverviewProps, 'run' | 'overview'>) {

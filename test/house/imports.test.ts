@@ -1,0 +1,87 @@
+// The house's sentences about who may import whom, read from the imports themselves.
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { projectFolder } from '../support/processes.ts';
+
+interface Import {
+  from: string;
+  to: string;
+  typeOnly: boolean;
+}
+
+const files = ['src', 'views', 'migrations'].flatMap((folder) =>
+  readdirSync(path.join(projectFolder, folder), { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file)).map((file) => path.posix.join(folder, file)));
+
+const imports: Import[] = files.flatMap((from) => {
+  const source = readFileSync(path.join(projectFolder, from), 'utf8');
+  return [...source.matchAll(/^import (type )?[^;]*?from '(\.[^']+)'|import\('(\.[^']+)'\)/gms)].map(([, typeOnly, fixed, dynamic]) => ({
+    from, to: path.posix.join(path.posix.dirname(from), (fixed ?? dynamic)!), typeOnly: typeOnly !== undefined,
+  }));
+});
+
+const offenders = (breaks: (one: Import) => boolean): string[] => imports.filter(breaks).map(({ from, to }) => `${from} → ${to}`);
+const inside = (file: string, ...folders: string[]): boolean => folders.some((folder) => file.startsWith(`${folder}/`));
+
+describe('the house', () => {
+  it('has imports at all, so that these sentences can be wrong', () => {
+    expect(imports.length).toBeGreaterThan(200);
+  });
+
+  it('keeps its rules pure: the domain imports nothing but the domain', () => {
+    expect(offenders(({ from, to }) => inside(from, 'src/domain') && !inside(to, 'src/domain'))).toEqual([]);
+    const impure = files.filter((file) => inside(file, 'src/domain') && /from 'node:(?!crypto)|Date\.now|Math\.random|new Date\(\)/.test(readFileSync(path.join(projectFolder, file), 'utf8')));
+    expect(impure).toEqual([]);
+  });
+
+  it('keeps the platform ignorant of runs and pages', () => {
+    expect(offenders(({ from, to, typeOnly }) => inside(from, 'src/platform') && !typeOnly && !inside(to, 'src/platform', 'src/domain', 'migrations'))).toEqual([]);
+  });
+
+  it('keeps evaluators above the domain alone', () => {
+    expect(offenders(({ from, to }) => inside(from, 'src/evaluators') && !inside(to, 'src/evaluators', 'src/domain'))).toEqual([]);
+  });
+
+  it('keeps views free of the database, and of the engine', () => {
+    const touchesDatabase = (file: string): boolean => /^import (?!type )[^;]*from '(kysely|pg|bullmq)'/m.test(readFileSync(path.join(projectFolder, file), 'utf8'));
+    expect(offenders(({ from, to, typeOnly }) => inside(from, 'views') && !typeOnly && touchesDatabase(to))).toEqual([]);
+    expect(offenders(({ from, to }) => inside(from, 'views') && inside(to, 'src/execution'))).toEqual([]);
+    expect(files.filter((file) => inside(file, 'views') && touchesDatabase(file))).toEqual([]);
+  });
+
+  it('never loads the engine in the web process', () => {
+    const reached = new Set<string>();
+    const visit = (file: string): void => {
+      if (reached.has(file)) return;
+      reached.add(file);
+      for (const { from, to, typeOnly } of imports) if (from === file && !typeOnly) visit(to);
+    };
+    visit('src/web.ts');
+    expect([...reached].filter((file) => inside(file, 'src/execution') || file === 'src/worker.ts')).toEqual([]);
+    expect(reached.has('src/routes.ts')).toBe(true);
+  });
+
+  it('reads the environment in one place', () => {
+    const readers = files.filter((file) => /process\.env/.test(readFileSync(path.join(projectFolder, file), 'utf8')));
+    expect(readers.filter((file) => !inside(file, 'src/dev', 'src/embedded'))).toEqual(['src/main.ts']);
+  });
+
+  it('names htmx’s headers in one place', () => {
+    const namers = files.filter((file) => inside(file, 'src') && /['"]hx-(request|target|source|redirect|trigger|push|location|refresh)/i.test(readFileSync(path.join(projectFolder, file), 'utf8')));
+    expect(namers.filter((file) => file !== 'src/http/htmx.ts' && file !== 'src/http/admission.ts')).toEqual([]);
+  });
+
+  it('has no cycle of imports', () => {
+    const state = new Map<string, 'open' | 'done'>();
+    const cycles: string[] = [];
+    const visit = (file: string, trail: string[]): void => {
+      if (state.get(file) === 'done') return;
+      if (state.get(file) === 'open') { cycles.push([...trail.slice(trail.indexOf(file)), file].join(' → ')); return; }
+      state.set(file, 'open');
+      for (const { from, to, typeOnly } of imports) if (from === file && !typeOnly) visit(to, [...trail, file]);
+      state.set(file, 'done');
+    };
+    for (const file of files) visit(file, []);
+    expect(cycles).toEqual([]);
+  });
+});
