@@ -3,6 +3,7 @@ import { createAccountAction, setupPage, signInAction, signInPage, signOutAction
 import { behaviorListPage, behaviorPage, changeBehaviorAction, createBehaviorAction, deleteBehaviorAction, newBehaviorPage } from './behaviors/behavior-pages.tsx';
 import { createEndpointAction, curlAction, deleteEndpointAction, endpointListPage, endpointPage, newEndpointPage, updateEndpointAction } from './endpoints/endpoint-pages.tsx';
 import { newTestMessageAction, savedTestMessageAction } from './endpoints/test-message-pages.tsx';
+import { isLive, isReady } from './http/health.ts';
 import { get, post, program, type Route } from './http/route.ts';
 import { createProjectAction, deleteProjectAction, homePage, newDemoAction, projectListPage, projectPage } from './projects/project-pages.tsx';
 import { answerDemo } from './demo/demo-endpoint.ts';
@@ -27,6 +28,8 @@ const test = `${project}/tests/:test{[0-9]+}`;
 
 export const routes: readonly Route[] = [
   get('/', 'everyone', homePage),
+  get('/health/live', 'everyone', isLive),
+  get('/health/ready', 'everyone', isReady),
   get('/setup', 'everyone', setupPage),
   post('/setup', 'everyone', createAccountAction),
   get('/sign-in', 'everyone', signInPage),

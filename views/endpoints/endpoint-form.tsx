@@ -89,11 +89,14 @@ function ReplyPart({ values, errors }: EndpointFormProps) {
   return (
     <section class="sec">
       <header><h2>Reply</h2><p>where each part is in the reply, as a path like data.reply</p></header>
-      <div class="pairf stack">
-        {mappedFields.map((field) => (
-          <TextField name={`mapping-${field}`} label={field === 'output' ? mappedFieldWords.output : `${mappedFieldWords[field]}, if any`} value={values.mapping[field]}
-            error={errors[`mapping-${field}`]} mono autocomplete="off" {...(field === 'output' && { hint: 'The answer that is judged. $ is the whole reply, for plain text.' })} />
-        ))}
+      <div class="stack">
+        <TextField name="mapping-output" label={mappedFieldWords.output} value={values.mapping.output} error={errors['mapping-output']} mono autocomplete="off"
+          hint="The answer that is judged. $ is the whole reply, for plain text." />
+        <div class="pairf">
+          {mappedFields.filter((field) => field !== 'output').map((field) => (
+            <TextField name={`mapping-${field}`} label={`${mappedFieldWords[field]}, if any`} value={values.mapping[field]} error={errors[`mapping-${field}`]} mono autocomplete="off" />
+          ))}
+        </div>
       </div>
     </section>
   );

@@ -54,7 +54,7 @@ function Row({ row: { index, name, value, secret }, label, errors, isStored, may
       </div>
       <div class="field">
         <input class="in mono" id={`${id}-value`} name={`${id}-value`} value={value} type={secret ? 'password' : 'text'} aria-label={`Value of ${label}`}
-          autocomplete={secret ? 'new-password' : 'off'} spellcheck={false} placeholder={placeholder(secret, isStored, isLocked)} readonly={isLocked} {...marked(`${id}-value`, errors)} />
+          autocomplete={secret ? 'new-password' : 'off'} spellcheck={false} placeholder={placeholder(name, secret, isStored, isLocked)} readonly={isLocked} {...marked(`${id}-value`, errors)} />
         <Problem id={`${id}-value`} errors={errors} />
       </div>
       {isLocked ? <><input type="hidden" name={`${id}-secret`} value="on" /><span class="sm dim">Secret</span></> : maySetSecrets && (
@@ -64,10 +64,11 @@ function Row({ row: { index, name, value, secret }, label, errors, isStored, may
   );
 }
 
-function placeholder(secret: boolean, isStored: boolean, isLocked: boolean): string {
+function placeholder(name: string, secret: boolean, isStored: boolean, isLocked: boolean): string {
   if (isLocked) return 'stored, kept as it is';
   if (isStored) return 'stored, leave empty to keep';
-  return secret ? 'Secret value' : 'Value';
+  if (secret) return name.toLowerCase() === 'authorization' ? 'Bearer …' : 'Secret value';
+  return 'Value';
 }
 
 function marked(id: string, errors: Record<string, string>): Record<string, string> {

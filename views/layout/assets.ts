@@ -19,5 +19,5 @@ export function publicFolder(): URL {
 function findPublicFolder(): URL {
   const besideSources = new URL('../../public/', import.meta.url);
   const compiled = new URL('../../../public/', import.meta.url);
-  return import.meta.url.includes('/dist/') ? compiled : besideSources;
+  return import.meta.url.endsWith('.js') ? compiled : besideSources;
 }

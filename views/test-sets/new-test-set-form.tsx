@@ -14,7 +14,7 @@ export function NewTestSetForm({ projectId, values, errors, message }: NewTestSe
   const path = testSetsPath(projectId);
   return (
     <main id="main">
-      <div class="head"><div><nav class="crumbs" aria-label="Breadcrumb"><a href={path}>Test sets</a></nav><h1>New test set</h1></div></div>
+      <div class="head"><div class="title"><nav class="crumbs" aria-label="Breadcrumb"><a href={path}>Test sets</a><span aria-hidden="true">/</span></nav><h1>New test set</h1></div></div>
       <form method="post" action={path} class="stack">
         <FormErrors message={message} />
         <TextField name="name" label="Name" value={values['name'] ?? ''} error={errors['name']} autofocus placeholder="Support core" />

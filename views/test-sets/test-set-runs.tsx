@@ -9,7 +9,7 @@ export function TestSetRuns({ testSet, overview: { runs }, now }: TestSetViewPro
     <section class="sec">
       <header><h2>Last runs</h2>{runs.length > 0 && <p class="push"><a href={withQuery(runsPath(testSet.project_id), { 'test-set': testSet.id })}>All runs of this test set</a></p>}</header>
       {runs.length === 0 ? <p class="dim sm">This test set was never run.</p> : (
-        <table class="tbl reflow sets">
+        <table class="tbl sets">
           <tbody>
             {runs.map((run) => (
               <tr>

@@ -53,7 +53,7 @@ function Row(props: TestSetViewProps & { test: SetTest; number: number; ownMetri
       <td class="num dim c-x">{count(number)}</td>
       <td class="c-g"><a class="name" href={testsPath(testSet.project_id, test.id)}>{excerpt(test.title, 140)}</a>
         <span class="sub">{[test.topic, test.hasExpected ? '' : 'no expected response'].filter((part) => part !== '').join(' · ')}</span></td>
-      <td>{test.behavior?.name ?? <span class="dim">none</span>}{!ownMetrics && <span class="sub">{judgedBy(test)}</span>}</td>
+      <td class="c-b">{test.behavior?.name ?? <span class="dim">none</span>}{!ownMetrics && <span class="sub">{judgedBy(test)}</span>}</td>
       {mayEdit && <td class="shrink c-d"><Place {...props} /></td>}
     </tr>
   );

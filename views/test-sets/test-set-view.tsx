@@ -63,8 +63,7 @@ function Head({ testSet, overview: { testCount }, mayEdit }: TestSetViewProps) {
   return (
     <div class="head">
       <div>
-        <nav class="crumbs" aria-label="Breadcrumb"><a href={testSetsPath(testSet.project_id)}>Test sets</a></nav>
-        <h1>{testSet.name}</h1>
+        <div class="title"><nav class="crumbs" aria-label="Breadcrumb"><a href={testSetsPath(testSet.project_id)}>Test sets</a><span aria-hidden="true">/</span></nav><h1>{testSet.name}</h1></div>
         <p class="meta"><span>{counted(testCount, 'test')}</span><span>version {testSet.version}</span><span>{testSet.type}</span>{testSet.description && <span>{testSet.description}</span>}</p>
       </div>
       {mayEdit && <Actions testSet={testSet} testCount={testCount} />}

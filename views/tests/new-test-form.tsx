@@ -15,11 +15,12 @@ export function NewTestForm(props: TestForm & { projectId: number; saved: TestRo
   return (
     <main id="main">
       <div class="head">
-        <div>
+        <div class="title">
           <nav class="crumbs" aria-label="Breadcrumb">
             {testSet
               ? <><a href={testSetsPath(projectId)}>Test sets</a><span aria-hidden="true">/</span><a href={testSetsPath(projectId, Number(testSet.value))}>{testSet.label}</a></>
               : <a href={testsPath(projectId)}>Tests</a>}
+            <span aria-hidden="true">/</span>
           </nav>
           <h1>New test</h1>
         </div>

@@ -46,8 +46,10 @@ export function TestListPage(props: TestListProps) {
 function ChoosingHead({ projectId, addTo }: { projectId: number; addTo: { id: number; name: string } }) {
   return (
     <>
-      <nav class="crumbs" aria-label="Breadcrumb"><a href={testSetsPath(projectId)}>Test sets</a><span aria-hidden="true">/</span><a href={testSetsPath(projectId, addTo.id)}>{addTo.name}</a></nav>
-      <h1>Choose tests for {addTo.name}</h1>
+      <div class="title">
+        <nav class="crumbs" aria-label="Breadcrumb"><a href={testSetsPath(projectId)}>Test sets</a><span aria-hidden="true">/</span><a href={testSetsPath(projectId, addTo.id)}>{addTo.name}</a><span aria-hidden="true">/</span></nav>
+        <h1>Choose tests</h1>
+      </div>
       <p class="meta"><span>Check tests and add them to the end of the test set. Further pages and other filters come after that.</span></p>
     </>
   );

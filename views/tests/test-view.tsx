@@ -25,8 +25,7 @@ export function TestView(props: TestViewProps) {
     <main id="main">
       <div class="head">
         <div>
-          <nav class="crumbs" aria-label="Breadcrumb"><a href={testsPath(test.project_id)}>Tests</a></nav>
-          <h1>{excerpt(test.prompt || (test.goal ?? ''), 120)}</h1>
+          <div class="title"><nav class="crumbs" aria-label="Breadcrumb"><a href={testsPath(test.project_id)}>Tests</a><span aria-hidden="true">/</span></nav><h1>{excerpt(test.prompt || (test.goal ?? ''), 90)}</h1></div>
           <p class="meta"><span>#{test.id}</span><span>version {test.version}</span><span>{test.type}</span><span>changed <time datetime={test.updated_at.toISOString()}>{moment(test.updated_at, now)}</time></span></p>
         </div>
         {mayEdit && <div class="actions"><Deletion test={test} surroundings={surroundings} /></div>}

@@ -1,0 +1,38 @@
+// `npm run bench`: measures every bar, or those named (`npm run bench -- throughput pages`), and prints one line each.
+// `--short` or BENCH=short: smaller sizes, same code. Ends with an error only where a ratio is worse than half of what it must be.
+import { lineOf, standingOf, type Bar } from './bar.ts';
+import { fullSizes, shortSizes, type Sizes } from './sizes.ts';
+import { openStage, type Stage } from './stage.ts';
+import { throughput } from './throughput.ts';
+
+type Bench = (stage: Stage, sizes: Sizes) => AsyncIterable<Bar>;
+
+const benches: Record<string, Bench> = { throughput };
+
+const words = process.argv.slice(2);
+const isShort = words.includes('--short') || process.env.BENCH === 'short';
+const named = words.filter((word) => !word.startsWith('--'));
+const unknown = named.find((name) => !Object.hasOwn(benches, name));
+if (unknown !== undefined) {
+  console.error(`There is no bench “${unknown}”. Choose from: ${Object.keys(benches).join(', ')}.`);
+  process.exit(2);
+}
+
+const stage = await openStage();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stage.close().finally(() => process.exit(1)));
+let farOff = 0;
+try {
+  for (const [name, bench] of Object.entries(benches)) {
+    if (named.length > 0 && !named.includes(name)) continue;
+    const begun = Date.now();
+    for await (const bar of bench(stage, isShort ? shortSizes : fullSizes)) {
+      console.log(lineOf(bar));
+      if (standingOf(bar) === 'far off') farOff += 1;
+    }
+    console.log(`   ${name} took ${Math.round((Date.now() - begun) / 1_000)} s`);
+  }
+} finally {
+  await stage.close();
+}
+if (farOff > 0) console.error(`\n${farOff} of the bars are worse than half of what they must be.`);
+process.exit(farOff > 0 ? 1 : 0);
