@@ -4,7 +4,9 @@ import { behaviorListPage, behaviorPage, changeBehaviorAction, createBehaviorAct
 import { createEndpointAction, curlAction, deleteEndpointAction, endpointListPage, endpointPage, newEndpointPage, updateEndpointAction } from './endpoints/endpoint-pages.tsx';
 import { newTestMessageAction, savedTestMessageAction } from './endpoints/test-message-pages.tsx';
 import { isLive, isReady } from './http/health.ts';
-import { get, post, program, type Route } from './http/route.ts';
+import { get, post, program, upload, type Route } from './http/route.ts';
+import { confirmImportAction, deleteImportAction, importErrorsCsv, importPage, mapImportAction } from './imports/import-pages.tsx';
+import { createImportAction, newImportPage } from './imports/upload-pages.tsx';
 import { createProjectAction, deleteProjectAction, homePage, newDemoAction, projectListPage, projectPage } from './projects/project-pages.tsx';
 import { answerDemo } from './demo/demo-endpoint.ts';
 import { changeMetricAction, createMetricAction, deleteMetricAction, metricListPage, metricPage, newMetricPage } from './metrics/metric-pages.tsx';
@@ -25,6 +27,7 @@ const endpoint = `${project}/endpoints/:endpoint{[0-9]+}`;
 const run = `${project}/runs/:run{[0-9]+}`;
 const testSet = `${project}/test-sets/:testSet{[0-9]+}`;
 const test = `${project}/tests/:test{[0-9]+}`;
+const importPath = `${project}/imports/:import{[0-9]+}`;
 
 export const routes: readonly Route[] = [
   get('/', 'everyone', homePage),
@@ -106,4 +109,11 @@ export const routes: readonly Route[] = [
   post(`${testSet}/deletion`, 'project.edit', deleteTestSetAction),
 
   // imports
+  get(`${project}/imports/new`, 'project.edit', newImportPage),
+  upload(`${project}/imports`, 'project.edit', createImportAction),
+  get(importPath, 'project.edit', importPage),
+  post(`${importPath}/mapping`, 'project.edit', mapImportAction),
+  post(`${importPath}/confirmation`, 'project.edit', confirmImportAction),
+  get(`${importPath}/errors.csv`, 'project.edit', importErrorsCsv),
+  post(`${importPath}/deletion`, 'project.edit', deleteImportAction),
 ];

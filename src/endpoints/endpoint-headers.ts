@@ -28,12 +28,11 @@ const mostHeaders = 50;
 const adminOnly = 'Only an admin of the project may set, change or remove a secret header.';
 
 export function defineHeaders(rows: readonly HeaderRow[], conditions: HeaderConditions): DefinedHeaders {
-  const given = rows.filter(({ name, value }) => name !== '' || value !== '');
   const errors: Record<string, string> = {};
-  if (given.length > mostHeaders) errors['headers'] = `Send at most ${mostHeaders} headers.`;
+  if (rows.length > mostHeaders) errors['headers'] = `Send at most ${mostHeaders} headers.`;
   const headers: DefinedHeader[] = [];
   const names = new Set<string>();
-  for (const row of given) {
+  for (const row of rows) {
     const nameProblem = names.has(row.name.toLowerCase()) ? `${row.name} stands here twice. Clear one of the two.` : refuseRowName(row);
     if (nameProblem !== null) errors[`header-${row.index}-name`] = nameProblem;
     const defined = defineHeader(row, conditions);

@@ -40,11 +40,12 @@ export function readEndpointValues(form: FormValues): EndpointValues {
   };
 }
 
+/** Without the rows that were left empty. */
 function readHeaderRows(form: FormValues): HeaderRow[] {
-  const indexes = Object.keys(form.record).flatMap((key) => /^header-(\d{1,3})-(?:name|value|secret)$/.exec(key)?.[1] ?? []);
+  const indexes = Object.keys(form.record).flatMap((key) => /^header-(\d{1,3})-(?:name|value)$/.exec(key)?.[1] ?? []);
   return [...new Set(indexes.map(Number))].sort((a, b) => a - b).map((index) => ({
     index, name: form.one(`header-${index}-name`).trim(), value: form.one(`header-${index}-value`).trim(), secret: form.one(`header-${index}-secret`) !== '',
-  }));
+  })).filter(({ name, value }) => name !== '' || value !== '');
 }
 
 /** Without the values of secret headers, which are never shown again. */

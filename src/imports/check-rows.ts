@@ -32,7 +32,8 @@ export interface Check {
 /** Rows never change while they are staged, so what was found once stays true: kept for the last few mappings. */
 export function checkRows(db: Kysely<Tables>, importId: number, mapping: ImportMapping): Promise<Check> {
   const known = knownChecks(db);
-  const key = `${importId} ${JSON.stringify(mapping)}`;
+  // The name of a new test set changes nothing in the rows.
+  const key = `${importId} ${JSON.stringify({ ...mapping, testSet: '' })}`;
   const check = known.get(key) ?? makeCheck(db, importId, mapping);
   known.delete(key);
   known.set(key, check);

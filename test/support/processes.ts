@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export const projectFolder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -55,6 +56,6 @@ async function waitForOutput(child: ChildProcess, output: () => string, pattern:
     const match = pattern.exec(output());
     if (match) return match;
     if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${pattern} was not said:\n${output()}`);
-    await Promise.race([once(child.stdout!, 'data'), once(child, 'exit'), new Promise((resolve) => setTimeout(resolve, 200).unref())]);
+    await wait(20);
   }
 }

@@ -13,8 +13,7 @@ const emptyRows = 3;
 
 export function HeaderRows({ rows, errors, storedSecrets, maySetSecrets }: HeaderRowsProps) {
   const next = Math.max(-1, ...rows.map(({ index }) => index)) + 1;
-  const spare = Math.max(1, emptyRows - rows.filter(({ name, value }) => name === '' && value === '').length);
-  const all = [...rows, ...Array.from({ length: spare }, (_, extra) => ({ index: next + extra, name: '', value: '', secret: false }))];
+  const all = [...rows, ...Array.from({ length: emptyRows }, (_, extra) => ({ index: next + extra, name: '', value: '', secret: false }))];
   return (
     <fieldset class="field">
       <legend class="label">Headers</legend>
@@ -54,7 +53,7 @@ function Row({ row: { index, name, value, secret }, label, errors, isStored, may
       </div>
       <div class="field">
         <input class="in mono" id={`${id}-value`} name={`${id}-value`} value={value} type={secret ? 'password' : 'text'} aria-label={`Value of ${label}`}
-          autocomplete={secret ? 'new-password' : 'off'} spellcheck={false} placeholder={placeholder(name, secret, isStored, isLocked)} readonly={isLocked} {...marked(`${id}-value`, errors)} />
+          autocomplete={secret ? 'new-password' : 'off'} spellcheck={false} placeholder={placeholder(name, secret, isStored && !errors[`${id}-value`], isLocked)} readonly={isLocked} {...marked(`${id}-value`, errors)} />
         <Problem id={`${id}-value`} errors={errors} />
       </div>
       {isLocked ? <><input type="hidden" name={`${id}-secret`} value="on" /><span class="sm dim">Secret</span></> : maySetSecrets && (

@@ -1,0 +1,48 @@
+// Chromium for journeys: found on the machine or the journeys are skipped and say so; every page's console must stay clean.
+import { existsSync } from 'node:fs';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { afterAll, describe } from 'vitest';
+
+const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((file) => existsSync(file));
+
+if (executablePath === undefined) {
+  if (process.env['CI'] === 'true') throw new Error('CI must have Chromium: install Debian’s package chromium.');
+  console.warn('SKIPPED: the journeys in a browser need Chromium (Debian: apt-get install chromium).');
+}
+
+/** A suite that needs a browser. */
+export const describeInBrowser = describe.skipIf(executablePath === undefined);
+
+const quiet = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+let browser: Promise<Browser> | null = null;
+
+function openBrowser(): Promise<Browser> {
+  browser ??= chromium.launch({ executablePath: executablePath!, args: quiet });
+  return browser;
+}
+
+afterAll(async () => {
+  await (await browser)?.close();
+  browser = null;
+});
+
+export interface Visitor {
+  page: Page;
+  context: BrowserContext;
+  /** What the console said that it should not have, and exceptions of the page. */
+  complaints: string[];
+}
+
+export async function openVisitor(options: { javaScript: boolean; width?: number; dark?: boolean; storageState?: Awaited<ReturnType<BrowserContext['storageState']>> }): Promise<Visitor> {
+  const context = await (await openBrowser()).newContext({
+    javaScriptEnabled: options.javaScript, viewport: { width: options.width ?? 1440, height: 900 }, colorScheme: options.dark ? 'dark' : 'light',
+    acceptDownloads: true, ...(options.storageState && { storageState: options.storageState }),
+  });
+  context.setDefaultTimeout(20_000);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => { if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text()); });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  return { page, context, complaints };
+}

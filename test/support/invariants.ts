@@ -1,0 +1,126 @@
+// What must hold of an ended run after every fault: each result once, each answer its own, and every count the same.
+import { sql, type Kysely } from 'kysely';
+import { parseString } from 'fast-csv';
+import pg from 'pg';
+import { to as copyTo } from 'pg-copy-streams';
+import { text } from 'node:stream/consumers';
+import { expect } from 'vitest';
+import { stripBin } from '../../src/domain/strip.ts';
+import { countVerdicts, noVerdicts, testVerdict } from '../../src/domain/verdicts.ts';
+import type { Verdict } from '../../src/domain/vocabulary.ts';
+import { resultsCsv } from '../../src/exports/results-csv.ts';
+import { listRuns } from '../../src/runs/run-queries.ts';
+import { readTallies } from '../../src/runs/tallies.ts';
+import type { Tables } from '../../src/tables.ts';
+import type { NumberedEndpoint } from './numbered-endpoint.ts';
+
+/** Where the run lives: `url` is for a connection of the export's own. */
+interface Place {
+  db: Kysely<Tables>;
+  url: string;
+}
+
+type Run = Awaited<ReturnType<typeof readRun>>;
+
+export async function assertInvariants(place: Place, runId: number, endpoint?: Pick<NumberedEndpoint, 'given'>): Promise<void> {
+  const run = await readRun(place.db, runId);
+  expect(run.state, 'the run has ended').toMatch(/^(completed|cancelled)$/);
+  await assertEachResultOnce(place.db, run);
+  if (endpoint) await assertOwnAnswers(place.db, run, endpoint);
+  await assertTestVerdicts(place.db, run);
+  await assertTallies(place.db, run);
+  await assertSameCounts(place, run);
+}
+
+function readRun(db: Kysely<Tables>, runId: number) {
+  return db.selectFrom('runs').selectAll().where('id', '=', runId).executeTakeFirstOrThrow();
+}
+
+async function assertEachResultOnce(db: Kysely<Tables>, run: Run): Promise<void> {
+  const results = await db.selectFrom('results').select(['position', 'trial', 'state']).where('run_id', '=', run.id).orderBy('position').orderBy('trial').execute();
+  const expected = Array.from({ length: run.expanded_count * run.trials }, (_, index) => [Math.floor(index / run.trials), (index % run.trials) + 1]);
+  expect(results.map(({ position, trial }) => [position, trial])).toEqual(expected);
+  if (run.state === 'completed') expect(run.expanded_count).toBe(run.test_count);
+  const ends = run.state === 'completed' ? ['settled'] : ['settled', 'cancelled'];
+  expect(results.filter(({ state }) => !ends.includes(state)), 'results that have not ended').toEqual([]);
+}
+
+/** Each stored answer was given to this very test and trial, within the call that the result tells of, and stands nowhere else. */
+async function assertOwnAnswers(db: Kysely<Tables>, run: Run, { given }: Pick<NumberedEndpoint, 'given'>): Promise<void> {
+  const answers = await db.selectFrom('turns').innerJoin('results', 'results.id', 'turns.result_id')
+    .innerJoin('run_tests', (join) => join.onRef('run_tests.run_id', '=', 'results.run_id').onRef('run_tests.position', '=', 'results.position'))
+    .select(['turns.reply', 'run_tests.test_id', 'results.trial', 'results.state', 'results.answered', 'results.started_at', 'results.calls'])
+    .where('results.run_id', '=', run.id).execute();
+  expect(new Set(answers.map(({ reply }) => reply)).size, 'answers that stand in two results').toBe(answers.length);
+  for (const answer of answers) {
+    const origin = given.get(answer.reply);
+    expect(origin, `the endpoint gave the answer “${answer.reply}”`).toMatchObject({ testId: answer.test_id, trial: answer.trial });
+    const call = answer.calls.findLast(({ cause }) => cause === null);
+    if (answer.state !== 'settled' || !call) continue;
+    const begun = Date.parse(call.at);
+    expect(origin!.at.getTime(), `“${answer.reply}” came in the recorded call`).toBeGreaterThanOrEqual(begun - 1);
+    expect(origin!.at.getTime(), `“${answer.reply}” came in the recorded call`).toBeLessThanOrEqual(begun + call.latencyMs + 1);
+  }
+  const unanswered = await db.selectFrom('results').select('id').where('run_id', '=', run.id).where('state', '=', 'settled').where('verdict', '<>', 'error')
+    .where(({ not, exists, selectFrom }) => not(exists(selectFrom('turns').select('number').whereRef('result_id', '=', 'results.id')))).execute();
+  expect(unanswered, 'results with a verdict but without an answer').toEqual([]);
+}
+
+async function assertTestVerdicts(db: Kysely<Tables>, run: Run): Promise<void> {
+  const tests = await db.selectFrom('run_tests').select(['position', 'verdict', 'flaky',
+    sql<Verdict[]>`(select coalesce(array_agg(r.verdict order by r.trial), '{}') from results r
+      where r.run_id = run_tests.run_id and r.position = run_tests.position and r.state = 'settled')`.as('trials')])
+    .where('run_id', '=', run.id).orderBy('position').execute();
+  for (const { position, verdict, flaky, trials } of tests) {
+    const expected = trials.length === 0 ? { verdict: null, flaky: false } : testVerdict(trials);
+    expect({ position, verdict, flaky }).toEqual({ position, ...expected });
+  }
+}
+
+async function assertTallies(db: Kysely<Tables>, run: Run): Promise<void> {
+  const tests = await db.selectFrom('run_tests').selectAll().where('run_id', '=', run.id).where('verdict', 'is not', null).execute();
+  const expected = new Map<string, number>();
+  for (const test of tests) {
+    const key = [stripBin(test.position, run.test_count), test.behavior_id ?? 0, test.automated_verdict, test.verdict, test.flaky].join(' ');
+    expected.set(key, (expected.get(key) ?? 0) + 1);
+  }
+  const tallies = await readTallies(db, run.id);
+  const found = new Map(tallies.map((tally) => [[tally.bin, tally.behaviorId, tally.automatedVerdict, tally.verdict, tally.flaky].join(' '), tally.tests]));
+  expect(found, 'the tallies of tests').toEqual(expected);
+  const byMetric = sql`select run_metric_id, verdict, count(*)::integer as results from evaluations join results on results.id = result_id
+    where run_id = ${run.id} group by 1, 2 order by 1, 2`;
+  const counted = sql`select run_metric_id, verdict, results from metric_tallies where run_id = ${run.id} and results <> 0 order by 1, 2`;
+  expect((await counted.execute(db)).rows, 'the tallies of evaluations').toEqual((await byMetric.execute(db)).rows);
+}
+
+/** The list of runs, the rows and the download tell the same. */
+async function assertSameCounts({ db, url }: Place, run: Run): Promise<void> {
+  const tests = await db.selectFrom('run_tests').select('verdict').where('run_id', '=', run.id).where('verdict', 'is not', null).execute();
+  const inRows = countVerdicts(tests.map(({ verdict }) => ({ verdict: verdict!, tests: 1 })));
+  const page = await listRuns(db, run.project_id, { q: '', state: '', testSet: null, endpoint: null, tag: '', before: run.number + 1 });
+  expect(page.runs.find(({ id }) => id === run.id)?.counts, 'the counts on the list').toEqual(inRows);
+  const results = await db.selectFrom('results').select(sql<string>`coalesce(verdict, '')`.as('verdict')).where('run_id', '=', run.id).execute();
+  const downloaded = await downloadedVerdicts({ db, url }, run.id);
+  expect(tally(downloaded), 'the rows of the download').toEqual(tally(results.map(({ verdict }) => verdict)));
+}
+
+function tally(found: string[]): Record<string, number> {
+  const counts: Record<string, number> = { ...noVerdicts };
+  for (const verdict of found) counts[verdict] = (counts[verdict] ?? 0) + 1;
+  return counts;
+}
+
+async function downloadedVerdicts({ db, url }: Place, runId: number): Promise<string[]> {
+  const { header, copy } = await resultsCsv(db, { runId, filters: { verdict: '', q: '', behavior: null }, safe: false });
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    const csv = await text(client.query(copyTo(copy)));
+    const rows: string[] = [];
+    await new Promise((resolve, reject) => parseString<{ verdict: string }, { verdict: string }>(header.trimEnd() + '\n' + csv, { headers: true })
+      .on('error', reject).on('data', (row: { verdict: string }) => rows.push(row.verdict)).on('end', resolve));
+    return rows;
+  } finally {
+    await client.end();
+  }
+}

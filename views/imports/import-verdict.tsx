@@ -1,0 +1,54 @@
+// Whether the file can be imported, in one sentence, with what to do next and what is worth knowing before.
+import { mostBehaviors } from '../../src/imports/check-rows.ts';
+import type { ImportRow } from '../../src/imports/import-queries.ts';
+import { count, counted } from '../ui/format.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Note } from '../ui/notes.tsx';
+import type { ImportViewProps } from './import-view.tsx';
+import { newImportPath } from './paths.ts';
+
+interface ImportVerdictProps {
+  row: ImportRow;
+  outcome: ImportViewProps['outcome'];
+  path: string;
+}
+
+export function ImportVerdict({ row, outcome, path }: ImportVerdictProps) {
+  const ready = outcome !== null && outcome.check.bad === 0 && outcome.check.behaviors.size <= mostBehaviors;
+  return (
+    <section class="sec import-verdict" aria-live="polite">
+      <h2><Icon name={ready ? 'pass' : 'warn'} />{outcome === null ? 'Choose the columns' : sentence(outcome.check)}</h2>
+      {outcome === null && <p class="sm">Assay does not know these columns well enough. Choose below which one becomes what, then check the rows.</p>}
+      {outcome !== null && outcome.check.bad > 0 && (
+        <p class="sm">All rows are imported or none. Mend the file and <a class="lnk" href={newImportPath(row.project_id, row.test_set_id)}>upload it again</a>, or choose other columns below.</p>
+      )}
+      <div class="row">
+        {ready && <button class="btn primary" type="submit" formaction={`${path}/confirmation`}>Import {counted(outcome.check.good, 'test')}</button>}
+        <button class={ready ? 'btn nojs' : 'btn primary'} type="submit">Check the rows</button>
+      </div>
+      {outcome !== null && <Remarks {...outcome} />}
+    </section>
+  );
+}
+
+function sentence({ rows, good, bad }: NonNullable<ImportViewProps['outcome']>['check']): string {
+  if (bad === 0) return `${counted(rows, 'row')}: all good`;
+  return `${counted(rows, 'row')}: ${count(good)} good, ${count(bad)} with errors`;
+}
+
+const namesShown = 20;
+
+function Remarks({ check, newBehaviors }: NonNullable<ImportViewProps['outcome']>) {
+  const names = newBehaviors.slice(0, namesShown).map((name) => `“${name}”`).join(', ');
+  const more = newBehaviors.length - namesShown;
+  return (
+    <>
+      {newBehaviors.length > 0 && check.behaviors.size <= mostBehaviors && (
+        <Note icon="info">{counted(newBehaviors.length, 'new behavior')} will be made: {names}{more > 0 && ` and ${count(more)} more`}.</Note>
+      )}
+      {check.repeated > 0 && (
+        <Note icon="info">{check.repeated === 1 ? 'One row repeats the prompt of an earlier row' : `${count(check.repeated)} rows repeat the prompt of an earlier row`}. Each of them becomes a test of its own.</Note>
+      )}
+    </>
+  );
+}
