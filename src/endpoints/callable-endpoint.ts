@@ -1,4 +1,5 @@
 // One call to an endpoint: request from templates, reply into its parts, every failure as a value with its cause.
+import { createMask, type Mask } from '../domain/mask-secrets.ts';
 import { compileMapping, isMappingFailure, mapReply, type CompiledMapping, type MappedReply } from '../domain/reply-mapping.ts';
 import { compileTemplate, fillTemplate, type Template, type TemplatePlace, type TemplateValues } from '../domain/request-template.ts';
 import { storableJson, storableText } from '../domain/safe-text.ts';
@@ -16,6 +17,8 @@ export interface CallableEndpoint {
   headers: readonly { name: string; value: Template }[];
   body: Template | null;
   mapping: CompiledMapping;
+  /** Takes this endpoint's secrets out of what comes back. */
+  mask: Mask;
 }
 
 export interface Answer {
@@ -67,6 +70,7 @@ export function makeCallable(endpoint: EndpointSnapshot, secretHeaders: Readonly
     headers,
     body: hasBody ? compile(endpoint.bodyTemplate, place) : null,
     mapping: compileMapping(endpoint.mapping),
+    mask: createMask([...secretHeaders.values()]),
   };
 }
 
@@ -85,8 +89,8 @@ export async function callEndpoint(client: OutboundClient, endpoint: CallableEnd
   const reply = await client.send(requestFor(endpoint, values, signal));
   if (reply.kind === 'aborted') return reply;
   if (reply.kind === 'failure') return { ...reply, retryAfterMs: null, rawReply: null, contentType: '' };
-  if (reply.status < 200 || reply.status > 299) return httpFailure(reply);
-  return readAnswer(endpoint, reply);
+  const masked = { ...reply, body: endpoint.mask(reply.body) };
+  return reply.status < 200 || reply.status > 299 ? httpFailure(masked) : readAnswer(endpoint, masked);
 }
 
 function secretOf(secretHeaders: ReadonlyMap<string, string>, name: string): string {

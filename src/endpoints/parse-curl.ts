@@ -90,10 +90,10 @@ function takeHeader(draft: Draft, line: string): void {
   const colon = line.indexOf(':');
   const name = (colon < 0 ? line.replace(/;$/, '') : line.slice(0, colon)).trim();
   const value = colon < 0 ? '' : line.slice(colon + 1).trim();
-  // "Name:" takes a header of curl's own away; "Name;" sends it empty.
+  // "Name:" takes a header of curl's own away; "Name;" sends it empty; ":name" is HTTP/2's own.
   if (value === '') return;
   // What a browser can unpack, Assay may not; it asks for what it can.
-  if (isReservedHeader(name) || /^accept-encoding$|^:/i.test(name)) return;
+  if (name === '' || isReservedHeader(name) || /^accept-encoding$/i.test(name)) return;
   setHeader(draft, name, value);
 }
 

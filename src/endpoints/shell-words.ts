@@ -19,7 +19,7 @@ export function splitShellWords(command: string): ShellWords {
     const piece = readPiece(text, at);
     if (piece === null) return { ok: false, message: `A quote that begins with ${char} is not closed. Paste the whole command.` };
     // A line that goes on is no word of its own.
-    if (piece.text !== '' || char !== '\\') word = (word ?? '') + piece.text;
+    if (piece.text !== '' || (char !== '\\' && char !== '^')) word = (word ?? '') + piece.text;
     at = piece.end;
   }
   return { ok: true, words: word === null ? words : [...words, word], hasRest: false };
@@ -46,6 +46,7 @@ function readPiece(text: string, at: number): Piece | null {
   if (char === '"') return readDouble(text, at + 1);
   if (char === '$' && text[at + 1] === "'") return readAnsi(text, at + 2);
   if (char === '$' && text[at + 1] === '"') return readDouble(text, at + 2);
+  if (char === '^' && lineEnd(text, at + 1) !== null) return { text: '', end: lineEnd(text, at + 1)! };
   if (char !== '\\') return { text: char, end: at + 1 };
   const next = text[at + 1];
   return { text: next === '\n' || next === undefined ? '' : next, end: at + 2 };
@@ -98,8 +99,15 @@ function unescaped([whole, hex, unicode, long, octal, letter]: RegExpExecArray):
   return code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code);
 }
 
-/** cmd.exe: ^ at a line's end goes on, and browsers write ^ before every special character, the quotes included. */
+/** Where the next line begins, if nothing else stands on this one: cmd.exe goes on after a ^ there. */
+function lineEnd(text: string, at: number): number | null {
+  const rest = /[ \t]*\n/y;
+  rest.lastIndex = at;
+  return rest.test(text) ? rest.lastIndex : null;
+}
+
+/** Browsers write for cmd.exe ^ before every special character, the quotes included. */
 function withoutCarets(command: string): string {
-  if (/(^|\s)\^"/.test(command)) return command.replace(/\^\n/g, ' ').replace(/\^([^])/g, '$1');
-  return command.replace(/\^[ \t]*\n/g, ' ');
+  const isForCmd = /^\S*curl(?:\.exe)?\s+(?:-[\w-]+\s+(?:[^\s"'^]+\s+)?)*\^"/i.test(command.trimStart());
+  return isForCmd ? command.replace(/\^\n/g, ' ').replace(/\^([^])/g, '$1') : command;
 }

@@ -1,5 +1,6 @@
 // The list of tests: looked through, or chosen from for a test set.
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
+import { storableText } from '../domain/safe-text.ts';
 import { projectOf, type AppContext } from '../http/app-context.ts';
 import { refusalStatus } from '../http/error-pages.tsx';
 import { answerPage } from '../http/page.tsx';
@@ -33,8 +34,9 @@ export async function showTestList(c: AppContext, addTo: number | null, chosen: 
 
 export function readTestFilters(c: AppContext): TestFilters {
   const behavior = c.req.query('behavior') ?? '';
+  const text = (name: string, most: number): string => storableText((c.req.query(name) ?? '').trim().slice(0, most));
   return {
-    q: (c.req.query('q') ?? '').trim().slice(0, 200), behavior: behavior === 'none' ? 'none' : readId(behavior), tag: (c.req.query('tag') ?? '').trim().slice(0, 60),
+    q: text('q', 200), behavior: behavior === 'none' ? 'none' : readId(behavior), tag: text('tag', 60),
     testSet: readId(c.req.query('test-set') ?? ''), after: readId(c.req.query('after') ?? ''),
   };
 }

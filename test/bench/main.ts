@@ -1,13 +1,21 @@
 // `npm run bench`: measures every bar, or those named (`npm run bench -- throughput pages`), and prints one line each.
 // `--short` or BENCH=short: smaller sizes, same code. Ends with an error only where a ratio is worse than half of what it must be.
 import { lineOf, standingOf, type Bar } from './bar.ts';
+import { csv } from './csv.ts';
+import { disk } from './disk.ts';
+import { firstResult } from './first-result.ts';
+import { latency } from './latency.ts';
+import { memory } from './memory.ts';
+import { pages } from './pages.ts';
+import { progress } from './progress.ts';
 import { fullSizes, shortSizes, type Sizes } from './sizes.ts';
 import { openStage, type Stage } from './stage.ts';
+import { start } from './start.ts';
 import { throughput } from './throughput.ts';
 
 type Bench = (stage: Stage, sizes: Sizes) => AsyncIterable<Bar>;
 
-const benches: Record<string, Bench> = { throughput };
+const benches: Record<string, Bench> = { throughput, latency, 'first-result': firstResult, memory, pages, csv, progress, disk, start };
 
 const words = process.argv.slice(2);
 const isShort = words.includes('--short') || process.env.BENCH === 'short';

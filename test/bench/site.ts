@@ -31,7 +31,7 @@ export async function openSite(stage: Stage, { endpoint, maxConcurrency, tests, 
   const database = await stage.openDatabase();
   const project = await makeProject(database.db, { url: endpoint, maxConcurrency, tests });
   await sql`analyze`.execute(database.db);
-  const env = redisUrl === undefined ? {} : { REDIS_URL: redisUrl };
+  const env: Record<string, string> = redisUrl === undefined ? {} : { REDIS_URL: redisUrl };
   const web = await stage.startWeb(database.url, env);
   const worker = await stage.startWorker(database.url, env);
   const visitor = await signIn(web.url, database);

@@ -6,10 +6,10 @@ import { to as copyTo } from 'pg-copy-streams';
 import { text } from 'node:stream/consumers';
 import { expect } from 'vitest';
 import { stripBin } from '../../src/domain/strip.ts';
-import { countVerdicts, noVerdicts, testVerdict } from '../../src/domain/verdicts.ts';
+import { noVerdicts, testVerdict } from '../../src/domain/verdicts.ts';
 import type { Verdict } from '../../src/domain/vocabulary.ts';
 import { resultsCsv } from '../../src/exports/results-csv.ts';
-import { listRuns } from '../../src/runs/run-queries.ts';
+import { countVerdicts, listRuns } from '../../src/runs/run-queries.ts';
 import { readTallies } from '../../src/runs/tallies.ts';
 import type { Tables } from '../../src/tables.ts';
 import type { NumberedEndpoint } from './numbered-endpoint.ts';
@@ -87,8 +87,8 @@ async function assertTallies(db: Kysely<Tables>, run: Run): Promise<void> {
   const tallies = await readTallies(db, run.id);
   const found = new Map(tallies.map((tally) => [[tally.bin, tally.behaviorId, tally.automatedVerdict, tally.verdict, tally.flaky].join(' '), tally.tests]));
   expect(found, 'the tallies of tests').toEqual(expected);
-  const byMetric = sql`select run_metric_id, verdict, count(*)::integer as results from evaluations join results on results.id = result_id
-    where run_id = ${run.id} group by 1, 2 order by 1, 2`;
+  const byMetric = sql`select e.run_metric_id, e.verdict, count(*)::integer as results from evaluations e join results r on r.id = e.result_id
+    where r.run_id = ${run.id} group by 1, 2 order by 1, 2`;
   const counted = sql`select run_metric_id, verdict, results from metric_tallies where run_id = ${run.id} and results <> 0 order by 1, 2`;
   expect((await counted.execute(db)).rows, 'the tallies of evaluations').toEqual((await byMetric.execute(db)).rows);
 }

@@ -1,5 +1,5 @@
 // Everything that is wrong with the rows, by row.
-import { mostErrorsShown, type Check } from '../../src/imports/check-rows.ts';
+import type { Check } from '../../src/imports/check-rows.ts';
 import type { ImportRow } from '../../src/imports/import-queries.ts';
 import { count, counted } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -11,7 +11,7 @@ export function ImportErrors({ row, check, path }: { row: ImportRow; check: Chec
       <header>
         <h2>{counted(check.errorCount, 'error')}</h2>
         <p>{row.format === 'csv' ? 'Row 1 is the row of column names.' : 'The row is the line of the file.'}
-          {check.errorCount > mostErrorsShown && ` The first ${count(mostErrorsShown)} are shown.`}</p>
+          {check.errorCount > check.errors.length && ` The first ${count(check.errors.length)} are shown.`}</p>
         <a class="lnk push" href={`${path}/errors.csv`} download><Icon name="download" /> All errors as CSV</a>
       </header>
       <table class="tbl">

@@ -1,5 +1,4 @@
 // Whether the file can be imported, in one sentence, with what to do next and what is worth knowing before.
-import { mostBehaviors } from '../../src/imports/check-rows.ts';
 import type { ImportRow } from '../../src/imports/import-queries.ts';
 import { count, counted } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -14,7 +13,7 @@ interface ImportVerdictProps {
 }
 
 export function ImportVerdict({ row, outcome, path }: ImportVerdictProps) {
-  const ready = outcome !== null && outcome.check.bad === 0 && outcome.check.behaviors.size <= mostBehaviors;
+  const ready = outcome !== null && outcome.refusal === null;
   return (
     <section class="sec import-verdict" aria-live="polite">
       <h2><Icon name={ready ? 'pass' : 'warn'} />{outcome === null ? 'Choose the columns' : sentence(outcome.check)}</h2>
@@ -38,12 +37,12 @@ function sentence({ rows, good, bad }: NonNullable<ImportViewProps['outcome']>['
 
 const namesShown = 20;
 
-function Remarks({ check, newBehaviors }: NonNullable<ImportViewProps['outcome']>) {
+function Remarks({ check, refusal, newBehaviors }: NonNullable<ImportViewProps['outcome']>) {
   const names = newBehaviors.slice(0, namesShown).map((name) => `“${name}”`).join(', ');
   const more = newBehaviors.length - namesShown;
   return (
     <>
-      {newBehaviors.length > 0 && check.behaviors.size <= mostBehaviors && (
+      {newBehaviors.length > 0 && refusal?.fields['behavior'] === undefined && (
         <Note icon="info">{counted(newBehaviors.length, 'new behavior')} will be made: {names}{more > 0 && ` and ${count(more)} more`}.</Note>
       )}
       {check.repeated > 0 && (

@@ -1,4 +1,5 @@
 // A file between its upload and its import: what becomes of its columns, whether its rows are in order, the first tests.
+import type { Refusal } from '../../src/domain/refusal.ts';
 import type { Check } from '../../src/imports/check-rows.ts';
 import { nameWithoutEnding } from '../../src/imports/file-name.ts';
 import type { ImportRow, NamedTestSet } from '../../src/imports/import-queries.ts';
@@ -17,7 +18,7 @@ export interface ImportViewProps {
   row: ImportRow;
   typed: TypedPlan;
   /** null where the choice of columns is not complete yet. */
-  outcome: { check: Check; newBehaviors: string[] } | null;
+  outcome: { check: Check; refusal: Refusal | null; newBehaviors: string[] } | null;
   testSets: readonly NamedTestSet[];
   /** The first value of each column. */
   samples: ReadonlyMap<string, string>;

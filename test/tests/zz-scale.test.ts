@@ -1,0 +1,32 @@
+import { it } from 'vitest';
+import { sql } from 'kysely';
+import { openTestApp } from '../support/test-app.ts';
+it('scale', async () => {
+  const app = await openTestApp();
+  const p = app.projectId;
+  await sql`insert into behaviors (project_id, name) select ${p}, 'B'||g from generate_series(1,40) g`.execute(app.db);
+  await sql`insert into tests (project_id, type, behavior_id, prompt, expected, topic, tags, content_hash)
+    select ${p}, 'single-turn', 1 + g % 39, 'Question number '||g||' '||repeat(md5(g::text)||' ', 8), md5(g::text), 'topic '||g%100, case when g % 100 = 0 then '{rare,a}' else '{a,b}' end::text[], md5(g::text) from generate_series(1,100000) g`.execute(app.db);
+  await sql`insert into test_sets (project_id, name, type) select ${p}, 'S'||g, 'single-turn' from generate_series(1,60) g`.execute(app.db);
+  await sql`insert into test_set_tests select 1, id, id from tests`.execute(app.db);
+  await sql`insert into test_set_tests select 2, id, id from tests where id < 100`.execute(app.db);
+  await sql`insert into test_set_tests select 3, id, id from tests where id < 50000`.execute(app.db);
+  const base = `/projects/${p}`;
+  const time = async (path: string) => { const t: number[] = []; let n = 0; for (let i = 0; i < 4; i++) { const s = performance.now(); const r = await app.get(base + path); n = (await r.text()).length; t.push(Math.round(performance.now() - s)); } console.log(path, t.join(' '), n); };
+  const run = async () => { for (const x of ['/test-sets', '/test-sets/1', '/test-sets/2', '/test-sets/1?after=50000', '/test-sets/1?end=1', '/tests', '/tests?after=50000', '/tests?q=question', '/tests?q=nowhere', '/tests?q=number%2077', '/tests?tag=rare', '/tests?tag=none', '/tests?behavior=3', '/tests?behavior=none', '/tests?behavior=40', '/tests?test-set=1', '/tests?test-set=2', '/tests?test-set=2&tag=zz', '/tests/5']) await time(x); };
+  await run();
+  await sql`analyze`.execute(app.db); await sql`vacuum`.execute(app.db);
+  console.log('--- vacuumed'); await run();
+  const post = async (path: string, f: Record<string, string>) => { const s = performance.now(); const r = await app.post(base + path, f); console.log('POST', path, r.status, Math.round(performance.now() - s)); };
+  await post('/test-sets/1/tests/500/position', { direction: 'up' });
+  await post('/test-sets/1/tests/500/position', { direction: 'first' });
+  await post('/test-sets/1/tests/501/position', { direction: 'first' });
+  await sql`update test_set_tests set position = position - 998 where test_set_id=1`.execute(app.db).catch(e => console.log(e.message));
+  const { rows } = await sql<any>`select min(position) from test_set_tests where test_set_id=1`.execute(app.db); console.log(rows);
+  await sql`update test_set_tests set position = position - ${rows[0].min}::int where test_set_id=1`.execute(app.db);
+  await post('/test-sets/1/tests/800/position', { direction: 'first' });
+  await post('/test-sets/1/tests/801/position', { direction: 'first' });
+  await post('/test-sets/1/tests/801/position', { direction: 'last' });
+  await post('/test-sets/1/tests/801/removal', {});
+  await post('/test-sets/1/deletion', {});
+}, 300_000);
