@@ -6,6 +6,8 @@ import type { WebDeps } from './deps.ts';
 import { admit } from './http/admission.ts';
 import type { AppEnv } from './http/app-context.ts';
 import { crashPage, notFoundPage } from './http/error-pages.tsx';
+import { limitRequests } from './http/request-limits.ts';
+import { requestLog } from './http/request-log.ts';
 import { sameOrigin } from './http/same-origin.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { servePublic } from './http/static-files.ts';
@@ -21,11 +23,13 @@ export function createApp(deps: WebDeps): Hono<AppEnv> {
     c.set('project', null);
     await next();
   });
+  app.use(requestLog);
   app.use(securityHeaders);
   app.use(compress());
   app.get('/static/*', servePublic());
-  for (const { verb, path, permission, limit, caller, run } of routes) {
-    app.on(verb, [path], ...(caller === 'browser' ? [sameOrigin] : []), ...(limit ? [limit] : []), admit(permission), run);
+  app.use(limitRequests());
+  for (const { verb, path, permission, limit, caller, run, evenArchived } of routes) {
+    app.on(verb, [path], ...(caller === 'browser' ? [sameOrigin] : []), ...(limit ? [limit] : []), admit(permission, evenArchived), run);
   }
   app.notFound((c) => notFoundPage(c));
   app.onError((error, c) => crashPage(c, error));

@@ -22,6 +22,11 @@ export async function loadSecretBox(config: Config, db: Kysely<Tables>): Promise
   return box;
 }
 
+/** After a rotation: a start with only the new key is right from now on. */
+export async function resealProbe(db: Kysely<Tables>, box: SecretBox): Promise<void> {
+  await db.updateTable('installation').set({ value: JSON.stringify(box.seal(probe, probePlace)) }).where('key', '=', 'secret-probe').execute();
+}
+
 /** Written once; of two processes that make it at the same time the second reads what the first wrote. */
 async function keyInFolder(folder: string): Promise<string> {
   const file = path.join(folder, 'secret-key');

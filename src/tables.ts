@@ -104,9 +104,25 @@ export interface Tables {
     is_demo: Defaulted<boolean>;
     last_run_number: Defaulted<number>;
     created_at: Timestamp;
+    archived_at: MaybeTimestamp;
     deleted_at: MaybeTimestamp;
+    deleted_by: number | null;
   };
   members: { project_id: number; account_id: number; role: Role; created_at: Timestamp };
+  invitations: {
+    id: Generated<number>;
+    project_id: number;
+    token_hash: Buffer;
+    role: Role;
+    created_by: number;
+    created_at: Timestamp;
+    expires_at: ColumnType<Date, Date, Date>;
+    used_at: MaybeTimestamp;
+    used_by: number | null;
+    revoked_at: MaybeTimestamp;
+  };
+  /** `key`: SHA-256 of what is tried, an e-mail address or a client's address. */
+  sign_in_tries: { key: Buffer; tries: number; began_at: Timestamp; blocked_until: MaybeTimestamp };
   audit_entries: {
     id: Generated<number>;
     project_id: number | null;

@@ -30,6 +30,30 @@ export async function findSession(db: Kysely<Tables>, token: string): Promise<Se
   return { id: row.id, accountId: row.accountId, name: row.name, email: row.email };
 }
 
-export async function endSession(db: Kysely<Tables>, sessionId: number): Promise<void> {
-  await db.updateTable('sessions').set({ ended_at: sql<Date>`now()` }).where('id', '=', sessionId).where('ended_at', 'is', null).execute();
+export interface OpenSession {
+  id: number;
+  userAgent: string;
+  begunAt: Date;
+  lastSeenAt: Date;
+}
+
+/** Those that still sign someone in, the latest seen first. */
+export async function listSessions(db: Kysely<Tables>, accountId: number): Promise<OpenSession[]> {
+  return db.selectFrom('sessions').select(['id', 'user_agent as userAgent', 'created_at as begunAt', 'last_seen_at as lastSeenAt'])
+    .where('account_id', '=', accountId).where('ended_at', 'is', null).where('expires_at', '>', sql<Date>`now()`)
+    .orderBy('last_seen_at', 'desc').orderBy('id', 'desc').limit(100).execute();
+}
+
+/** Returns whether there was one to end: of another account there is none. */
+export async function endSession(db: Kysely<Tables>, session: { id: number; accountId: number }): Promise<boolean> {
+  const ended = await db.updateTable('sessions').set({ ended_at: sql<Date>`now()` })
+    .where('id', '=', session.id).where('account_id', '=', session.accountId).where('ended_at', 'is', null).executeTakeFirst();
+  return ended.numUpdatedRows > 0n;
+}
+
+/** Returns how many ended. */
+export async function endOtherSessions(db: Kysely<Tables>, kept: { id: number; accountId: number }): Promise<number> {
+  const ended = await db.updateTable('sessions').set({ ended_at: sql<Date>`now()` })
+    .where('account_id', '=', kept.accountId).where('id', '<>', kept.id).where('ended_at', 'is', null).executeTakeFirst();
+  return Number(ended.numUpdatedRows);
 }

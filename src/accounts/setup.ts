@@ -3,6 +3,7 @@ import { sql, type Kysely } from 'kysely';
 import { recordAudit } from '../audit/record-audit.ts';
 import { refuse, type Refusal } from '../domain/refusal.ts';
 import type { Tables } from '../tables.ts';
+import type { NewAccount } from './new-account.ts';
 import { hashPassword } from './passwords.ts';
 import { newToken, tokenHash } from './tokens.ts';
 
@@ -21,12 +22,6 @@ export async function createSetupLink(db: Kysely<Tables>): Promise<string | null
 export async function isOpenSetupLink(db: Kysely<Tables>, token: string): Promise<boolean> {
   const link = await db.selectFrom('setup_links').select('id').where('token_hash', '=', tokenHash(token)).where('used_at', 'is', null).executeTakeFirst();
   return link !== undefined && !(await hasAccounts(db));
-}
-
-export interface NewAccount {
-  name: string;
-  email: string;
-  password: string;
 }
 
 /** The account becomes admin of every project that exists (the demo). Returns its id. */

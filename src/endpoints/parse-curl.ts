@@ -22,7 +22,7 @@ const longestCommand = 200_000;
 export function parseCurl(command: string): ParsedCurl {
   if (command.trim() === '') return { ok: false, message: 'Paste a curl command.' };
   if (command.length > longestCommand) return { ok: false, message: `The command is longer than ${longestCommand.toLocaleString('en-GB')} characters. Shorten its body.` };
-  const split = splitShellWords(command.replace(/^\s*[\w@:~/\\.-]*\s*[$#%>]\s+(?=\S*curl)/, ''));
+  const split = splitShellWords(command.trimStart().replace(/^[\w@:~/\\.-]*\s*[$#%>]\s+(?=\S*curl)/, ''));
   if (!split.ok) return split;
   const start = split.words.findIndex((word) => /^(?:.*[/\\])?curl(?:\.exe)?$/i.test(word));
   if (start < 0) return { ok: false, message: 'This is not a curl command. Paste the whole command, beginning with curl.' };

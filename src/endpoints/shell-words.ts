@@ -108,6 +108,6 @@ function lineEnd(text: string, at: number): number | null {
 
 /** Browsers write for cmd.exe ^ before every special character, the quotes included. */
 function withoutCarets(command: string): string {
-  const isForCmd = /^\S*curl(?:\.exe)?\s+(?:-[\w-]+\s+(?:[^\s"'^]+\s+)?)*\^"/i.test(command.trimStart());
+  const isForCmd = /^\S*curl(?:\.exe)?\s+(?:-[\w-]+\s+(?:[^\s"'^-][^\s"'^]*\s+)?)*\^"/i.test(command.trimStart());
   return isForCmd ? command.replace(/\^\n/g, ' ').replace(/\^([^])/g, '$1') : command;
 }

@@ -16,7 +16,7 @@ export async function downloadResults(c: AppContext): Promise<Response> {
   const safe = c.req.query('raw') !== '1';
   const { header, copy } = await resultsCsv(db, { runId: run.id, filters: readFilters(c), safe });
   const stream = await streamCopy(streams, log, { header, copy });
-  if (!stream) return refusalPage(c, refuse('unavailable', 'Too many downloads are under way. Try again in a minute.'));
+  if (!stream) return refusalPage(c, refuse('too_many', 'Too many downloads are under way. Try again in a minute.'));
   await recordAudit(db, { projectId: run.project_id, accountId: accountOf(c).id, action: 'results.exported', subject: `run ${run.number}`, detail: { safe } });
   const name = `${fileName(run.name)}-run-${run.number}${safe ? '' : '-exact'}.csv`;
   return c.body(Readable.toWeb(stream) as ReadableStream, 200, {

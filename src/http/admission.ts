@@ -3,12 +3,13 @@ import type { MiddlewareHandler } from 'hono';
 import { findSession } from '../accounts/sessions.ts';
 import { projectsOf } from '../projects/project-queries.ts';
 import { idParam, type AppContext, type AppEnv } from './app-context.ts';
-import { forbiddenPage, notFoundPage } from './error-pages.tsx';
+import { archivedPage, forbiddenPage, notFoundPage } from './error-pages.tsx';
 import { isPartial } from './htmx.ts';
 import { isProjectPermission, may, type Permission } from './permissions.ts';
 import { readSessionCookie } from './session-cookie.ts';
 
-export function admit(permission: Permission): MiddlewareHandler<AppEnv> {
+/** `evenArchived`: the role that the person was given counts, where otherwise everyone only reads. */
+export function admit(permission: Permission, evenArchived = false): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     await identify(c);
     if (permission === 'everyone') return next();
@@ -18,7 +19,8 @@ export function admit(permission: Permission): MiddlewareHandler<AppEnv> {
     const project = c.var.projects.find(({ id }) => id === projectId);
     if (!project) return notFoundPage(c);
     c.set('project', project);
-    return may(project.role, permission) ? next() : forbiddenPage(c);
+    if (may(evenArchived ? project.memberRole : project.role, permission)) return next();
+    return may(project.memberRole, permission) ? archivedPage(c) : forbiddenPage(c);
   };
 }
 

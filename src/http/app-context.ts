@@ -13,8 +13,12 @@ export interface SignedInAccount {
 export interface MemberProject {
   id: number;
   name: string;
+  /** What the person may do now: in an archived project everyone only reads. */
   role: Role;
+  /** The role that the person was given. */
+  memberRole: Role;
   isDemo: boolean;
+  archivedAt: Date | null;
 }
 
 export interface AppEnv {

@@ -22,8 +22,13 @@ export function forbiddenPage(c: AppContext): Response | Promise<Response> {
   return errorPage(c, 403, 'Your role does not allow this', 'Ask an admin of the project for another role.');
 }
 
+export function archivedPage(c: AppContext): Response | Promise<Response> {
+  return errorPage(c, 409, 'This project is archived', 'It can be read, but nothing in it is changed or run. An admin can take it out of the archive on the page of all projects.');
+}
+
 export function refusalPage(c: AppContext, refusal: Refusal): Response | Promise<Response> {
   if (refusal.refused === 'not_found') return notFoundPage(c);
+  if (refusal.refused === 'too_many' || refusal.refused === 'unavailable') c.header('Retry-After', '30');
   return errorPage(c, refusalStatus(refusal), 'This was not done', [refusal.message, ...Object.values(refusal.fields)].join(' '));
 }
 

@@ -14,6 +14,8 @@ export interface Route {
   run: (c: AppContext) => Response | Promise<Response>;
   /** What the body may hold; a form's size unless the route takes files. */
   limit?: MiddlewareHandler<AppEnv>;
+  /** Stays possible in an archived project, where everything else is only read. */
+  evenArchived?: true;
 }
 
 export function get(path: string, permission: Permission, run: Route['run']): Route {
@@ -27,6 +29,11 @@ export function post(path: string, permission: Permission, run: Route['run']): R
 /** A route that reads its body itself, as a stream with limits of its own. */
 export function upload(path: string, permission: Permission, run: Route['run']): Route {
   return { verb: 'POST', path, permission, caller: 'browser', run };
+}
+
+/** For what governs a project rather than works in it: its members, its name, its end. */
+export function evenArchived(route: Route): Route {
+  return { ...route, evenArchived: true };
 }
 
 /** A route that programs call, open to everyone. */

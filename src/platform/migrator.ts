@@ -3,12 +3,14 @@ import { Migrator, type Kysely, type Migration } from 'kysely';
 import * as peopleAndProjects from '../../migrations/0001-people-and-projects.ts';
 import * as definitions from '../../migrations/0002-definitions.ts';
 import * as runs from '../../migrations/0003-runs.ts';
+import * as people from '../../migrations/0004-people.ts';
 
 // A static list: the same names under tsx, under tsc, and in a bundle.
 const migrations: Record<string, Migration> = {
   '0001-people-and-projects': peopleAndProjects,
   '0002-definitions': definitions,
   '0003-runs': runs,
+  '0004-people': people,
 };
 
 /** Throws an Error with a sentence for the operator when the schema is newer than this code or a migration fails. */

@@ -28,6 +28,11 @@ export interface RunOrder {
   testsFrom?: 'test_set' | 'source_run';
 }
 
+/** Runs of a project that may be queued or running at once. */
+export const mostUnfinishedRuns = 50;
+/** Tests × trials of one run. */
+export const mostResults = 2_000_000;
+
 export interface StartedRun {
   id: number;
   number: number;
@@ -69,7 +74,19 @@ async function findSubject(trx: Transaction<Tables>, order: RunOrder) {
   if (!endpoint) return refuseFields({ endpoint: 'This endpoint does not exist any more. Choose another one.' });
   const testCount = await countTests(trx, order);
   if (testCount === 0) return refuse('invalid', 'The test set has no tests yet. Add or import tests first.');
+  if (testCount * order.trials > mostResults) {
+    return refuseFields({ trials: `One run makes at most ${mostResults} calls; ${testCount} tests with ${order.trials} trials are more. Lower the trials or split the test set.` });
+  }
+  if ((await countUnfinished(trx, order.projectId)) >= mostUnfinishedRuns) {
+    return refuse('too_many', `${mostUnfinishedRuns} runs of this project are still queued or running. Wait until one ends, or cancel one.`);
+  }
   return { testSet, endpoint, testCount };
+}
+
+async function countUnfinished(trx: Transaction<Tables>, projectId: number): Promise<number> {
+  const { count } = await trx.selectFrom('runs').where('project_id', '=', projectId).where('state', 'in', ['queued', 'running'])
+    .select(countAll).executeTakeFirstOrThrow();
+  return count;
 }
 
 async function countTests(trx: Transaction<Tables>, order: RunOrder): Promise<number> {

@@ -1,12 +1,12 @@
-// The order of a test set: whole numbers from 0 with gaps. Everything here belongs inside editDefinitions, which lets one edit of a project in at a time.
+// The order of a test set: whole numbers from 0, with gaps and with room before the first. Everything here belongs inside editDefinitions, which lets one edit of a project in at a time.
 import { sql, type Transaction } from 'kysely';
 import type { Tables } from '../tables.ts';
 
 export const directions = ['up', 'down', 'first', 'last'] as const;
 export type Direction = (typeof directions)[number];
 
-/** Room made before the first test at once, so that moving to the start renumbers a large set only once in so many moves. */
-const roomAtStart = 1_000;
+/** An empty set begins here, so that moving to the start finds room; a set that began at 0 is renumbered once to have it. */
+const roomAtStart = 1_000_000;
 
 /** At the end, in the order given; those that the set holds already stay where they are. Returns how many were added. */
 export async function appendTests(trx: Transaction<Tables>, testSetId: number, testIds: readonly number[]): Promise<number> {
@@ -71,10 +71,10 @@ async function place(trx: Transaction<Tables>, testSetId: number, testId: number
   await trx.updateTable('test_set_tests').set({ position }).where('test_set_id', '=', testSetId).where('test_id', '=', testId).execute();
 }
 
-/** The position of the last test, -1 in an empty set. */
+/** The position of the last test, or what stands before the first one of an empty set. */
 async function endOf(trx: Transaction<Tables>, testSetId: number): Promise<number> {
   const last = await trx.selectFrom('test_set_tests').select('position').where('test_set_id', '=', testSetId).orderBy('position', 'desc').limit(1).executeTakeFirst();
-  return last?.position ?? -1;
+  return last?.position ?? roomAtStart - 1;
 }
 
 /** A free position before all others. Never below 0: a run copies the tests after position -1. */

@@ -4,6 +4,7 @@ import { lineOf, standingOf, type Bar } from './bar.ts';
 import { csv } from './csv.ts';
 import { disk } from './disk.ts';
 import { firstResult } from './first-result.ts';
+import { imports } from './imports.ts';
 import { latency } from './latency.ts';
 import { memory } from './memory.ts';
 import { pages } from './pages.ts';
@@ -15,7 +16,7 @@ import { throughput } from './throughput.ts';
 
 type Bench = (stage: Stage, sizes: Sizes) => AsyncIterable<Bar>;
 
-const benches: Record<string, Bench> = { throughput, latency, 'first-result': firstResult, memory, pages, csv, progress, disk, start };
+const benches: Record<string, Bench> = { throughput, latency, 'first-result': firstResult, memory, pages, csv, progress, disk, start, imports };
 
 const words = process.argv.slice(2);
 const isShort = words.includes('--short') || process.env.BENCH === 'short';

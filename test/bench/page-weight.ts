@@ -26,7 +26,7 @@ async function firstVisit(visitor: Visitor, path: string): Promise<{ bytes: numb
   const page = await visitor.get(path, compressed);
   const found = plain(page).matchAll(/<(?:link|script|use|img)\b[^>]*?(?:href|src)="(\/static\/[^"#]+)/g);
   const files = [...new Set([...found].map(([, address]) => address!.replaceAll('&amp;', '&')))];
-  const sizes = [['page', page.body.length] as const];
+  const sizes: [string, number][] = [['page', page.body.length]];
   for (const file of files) {
     const answer = await visitor.get(file, compressed);
     textOf(answer);

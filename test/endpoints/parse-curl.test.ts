@@ -115,6 +115,10 @@ describe('a curl command', () => {
     }));
   });
 
+  it('is read in time that grows with its length only', () => {
+    for (const part of ['-a ', ' ', '^', '$ ', '/', '-d@ ', 'curl ']) expect(parseCurl(`curl ${part.repeat(190_000 / part.length)}x`).ok, part).toBeTypeOf('boolean');
+  });
+
   it('never breaks the parser, whatever is pasted', () => {
     const piece = fc.oneof(fc.constantFrom('curl', '-H', '-d', "'", '"', "$'", '\\', '\n', '^', ' ', '--data', '-X', '@', ':', '|', '--', '-'), fc.string());
     fc.assert(fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {

@@ -74,7 +74,7 @@ function Suggestions({ suggestions, useAction }: { suggestions: SuggestedOutput[
         <li>
           <Icon name="search" />
           <span>{path === '$' ? <>The whole reply</> : <>Text found at <code>{path}</code></>}: “{excerpt(text, 80)}”</span>
-          <button class="btn" type="submit" name="use-path" value={path} formaction={useAction} aria-label={`Read the output from ${path}`}>Use it</button>
+          <button class="btn" type="submit" name="use-path" value={path} formaction={useAction} aria-label={`Use it: read the output from ${path}`}>Use it</button>
         </li>
       ))}
     </ul>

@@ -2,7 +2,7 @@
 import type { ImportMapping } from '../../src/tables.ts';
 import { metadataColumns, targets, type Target } from '../../src/imports/column-recognition.ts';
 import { SelectField } from '../ui/fields.tsx';
-import { excerpt } from '../ui/format.ts';
+import { counted, excerpt } from '../ui/format.ts';
 import { fieldWords } from './field-words.ts';
 
 interface ColumnChoiceProps {
@@ -27,27 +27,31 @@ export function ColumnChoice({ columns, mapping, samples, errors }: ColumnChoice
           <SelectField name={target} label={fieldWords[target]} value={mapping[target]} error={errors[target]} empty={empty[target]} options={options} hint={hint(mapping[target])} />
         ))}
       </div>
-      <MetadataColumns columns={metadataColumns(columns)} kept={mapping.metadata} samples={samples} error={errors['metadata']} />
     </section>
   );
 }
 
-function MetadataColumns({ columns, kept, samples, error }: { columns: readonly string[]; kept: readonly string[]; samples: ReadonlyMap<string, string>; error: string | undefined }) {
+export function MetadataChoice({ columns: all, mapping, samples, errors }: ColumnChoiceProps) {
+  const columns = metadataColumns(all);
   return (
-    <fieldset class="field gap">
-      <legend>Keep as metadata</legend>
-      {error && <span class="field-error" id="metadata-error">{error}</span>}
-      <table class="tbl">
-        <tbody>
-          {columns.map((column, index) => (
-            <tr>
-              <td class="shrink"><input type="checkbox" id={`metadata-${index}`} name="metadata" value={column} checked={kept.includes(column)} /></td>
-              <td><label for={`metadata-${index}`}>{column}</label></td>
-              <td class="dim">{excerpt(samples.get(column) ?? '', 70)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </fieldset>
+    <section class="sec">
+      <header><h2>Metadata</h2><p>{mapping.metadata.length} of {counted(columns.length, 'column')} kept beside each test</p></header>
+      {errors['metadata'] && <span class="field-error" id="metadata-error">{errors['metadata']}</span>}
+      <div class="import-columns" tabindex={0}>
+        <table class="tbl">
+          <tbody>{columns.map((column, index) => <MetadataRow column={column} id={`metadata-${index}`} kept={mapping.metadata.includes(column)} sample={samples.get(column) ?? ''} />)}</tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function MetadataRow({ column, id, kept, sample }: { column: string; id: string; kept: boolean; sample: string }) {
+  return (
+    <tr>
+      <td class="shrink"><input type="checkbox" id={id} name="metadata" value={column} checked={kept} /></td>
+      <td><label for={id}>{column}</label></td>
+      <td class="dim">{excerpt(sample, 50)}</td>
+    </tr>
   );
 }

@@ -15,7 +15,7 @@ export function Destination({ testSets, testSet, name, fallback, errors }: Desti
   return (
     <>
       <SelectField name="test-set" label="Test set" value={testSet} error={errors['test-set']} empty="A new test set"
-        options={testSets.map(({ id, name: label }) => ({ value: String(id), label }))} hint="The tests are added at its end." />
+        options={testSets.map(({ id, name: label }) => ({ value: String(id), label }))} hint="Tests are added at the end of an existing one." />
       <div data-show-if="test-set=">
         <TextField name="name" label="Name of the new test set" value={name} error={errors['name']} autocomplete="off" {...(fallback !== null && { placeholder: fallback })}
           hint="Left empty, it is called like the file." />

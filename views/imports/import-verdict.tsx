@@ -15,18 +15,26 @@ interface ImportVerdictProps {
 export function ImportVerdict({ row, outcome, path }: ImportVerdictProps) {
   const ready = outcome !== null && outcome.refusal === null;
   return (
-    <section class="sec import-verdict" aria-live="polite">
-      <h2><Icon name={ready ? 'pass' : 'warn'} />{outcome === null ? 'Choose the columns' : sentence(outcome.check)}</h2>
-      {outcome === null && <p class="sm">Assay does not know these columns well enough. Choose below which one becomes what, then check the rows.</p>}
-      {outcome !== null && outcome.check.bad > 0 && (
-        <p class="sm">All rows are imported or none. Mend the file and <a class="lnk" href={newImportPath(row.project_id, row.test_set_id)}>upload it again</a>, or choose other columns below.</p>
-      )}
-      <div class="row">
-        {ready && <button class="btn primary" type="submit" formaction={`${path}/confirmation`}>Import {counted(outcome.check.good, 'test')}</button>}
-        <button class={ready ? 'btn nojs' : 'btn primary'} type="submit">Check the rows</button>
+    <section class="verdict" aria-live="polite">
+      <div>
+        <Icon name={ready ? 'pass' : 'warn'} />
+        <h2>{outcome === null ? 'Choose the columns' : sentence(outcome.check)}</h2>
+        <Explanation row={row} outcome={outcome} />
+        {outcome !== null && <Remarks {...outcome} />}
+        <div class="next">
+          {ready && <button class="btn primary" type="submit" formaction={`${path}/confirmation`}>Import {counted(outcome.check.good, 'test')}</button>}
+          <button class={ready ? 'btn nojs' : 'btn primary'} type="submit">Check the rows</button>
+        </div>
       </div>
-      {outcome !== null && <Remarks {...outcome} />}
     </section>
+  );
+}
+
+function Explanation({ row, outcome }: Omit<ImportVerdictProps, 'path'>) {
+  if (outcome === null) return <p>Assay does not know these columns well enough. Choose below which one becomes what, then check the rows.</p>;
+  if (outcome.check.bad === 0) return null;
+  return (
+    <p>All rows are imported or none. Mend the file and <a class="lnk" href={newImportPath(row.project_id, row.test_set_id)}>upload it again</a>, or choose other columns below.</p>
   );
 }
 

@@ -8,7 +8,7 @@ import { hx } from '../layout/hx.tsx';
 import { counted } from '../ui/format.ts';
 import { FormErrors } from '../ui/notes.tsx';
 import { Destination } from './destination.tsx';
-import { ColumnChoice } from './column-choice.tsx';
+import { ColumnChoice, MetadataChoice } from './column-choice.tsx';
 import { ImportErrors } from './import-errors.tsx';
 import { ImportVerdict } from './import-verdict.tsx';
 import { importPath } from './paths.ts';
@@ -54,13 +54,16 @@ export function ImportView({ row, typed, outcome, testSets, samples, errors, mes
       <FormErrors message={message} />
       <ImportVerdict row={row} outcome={outcome} path={path} />
       <div class="split">
-        <ColumnChoice columns={row.columns} mapping={typed.mapping} samples={samples} errors={errors} />
-        <section class="sec">
-          <header><h2>Into</h2></header>
-          <div class="stack">
-            <Destination testSets={testSets} testSet={typed.testSet} name={typed.mapping.testSet} fallback={nameWithoutEnding(row.file_name)} errors={errors} />
-          </div>
-        </section>
+        <div class="col">
+          <ColumnChoice columns={row.columns} mapping={typed.mapping} samples={samples} errors={errors} />
+          <section class="sec">
+            <header><h2>Into</h2></header>
+            <div class="pairf">
+              <Destination testSets={testSets} testSet={typed.testSet} name={typed.mapping.testSet} fallback={nameWithoutEnding(row.file_name)} errors={errors} />
+            </div>
+          </section>
+        </div>
+        <MetadataChoice columns={row.columns} mapping={typed.mapping} samples={samples} errors={errors} />
       </div>
       {outcome && outcome.check.errorCount > 0 && <ImportErrors row={row} check={outcome.check} path={path} />}
       {outcome && outcome.check.tests.length > 0 && <TestPreview check={outcome.check} mapping={typed.mapping} />}

@@ -9,7 +9,7 @@ export function TestPreview({ check, mapping }: { check: Check; mapping: ImportM
   return (
     <section class="sec">
       <header><h2>Preview</h2><p>{good > tests.length ? `The first ${tests.length} of ${count(good)} tests` : 'All tests of the file'}</p></header>
-      <table class="tbl preview">
+      <table class="tbl import-tests">
         <thead>
           <tr>
             <th scope="col" class="num">Row</th><th scope="col">Prompt</th>
@@ -25,7 +25,7 @@ export function TestPreview({ check, mapping }: { check: Check; mapping: ImportM
               <td>{excerpt(test.prompt, 160)}</td>
               {has('expected') && <td>{test.expected === null ? <span class="dim">–</span> : excerpt(test.expected, 160)}</td>}
               {(has('behavior') || has('topic') || has('tags')) && (
-                <td>{test.behavior && <span class="name2">{test.behavior}</span>}{test.topic && <span class="sub">{test.topic}</span>}
+                <td class="c-about">{test.behavior && <span>{test.behavior}</span>}{test.topic && <span>{test.topic}</span>}
                   {test.tags.map((tag) => <span class="tag">{excerpt(tag, 60)}</span>)}</td>
               )}
               {mapping.metadata.length > 0 && <td class="dim">{excerpt(metadataText(test.metadata), 160)}</td>}

@@ -66,17 +66,19 @@ function judgedBy({ behavior }: SetTest): string {
 function Place({ testSet, test, number, cursor, overview }: TestSetViewProps & { test: SetTest; number: number }) {
   const move = pagePath(testSet, cursor, `/tests/${test.id}/position`);
   const [isFirst, isLast] = [number === 1, number === overview.testCount];
+  // A button that sends elsewhere than its boosted form is trusted only with the nonce.
+  const nonce = hx({});
   const label = (what: string): string => `${what}: ${excerpt(test.title, 60)}`;
   return (
     <span class="place">
-      <button class="btn quiet icon" type="submit" formaction={move} name="direction" value="up" disabled={isFirst} aria-label={label('Move up')} title="Move up"><Icon name="down" also="flip" /></button>
-      <button class="btn quiet icon" type="submit" formaction={move} name="direction" value="down" disabled={isLast} aria-label={label('Move down')} title="Move down"><Icon name="down" /></button>
+      <button {...nonce} class="btn quiet icon" type="submit" formaction={move} name="direction" value="up" disabled={isFirst} aria-label={label('Move up')} title="Move up"><Icon name="down" also="flip" /></button>
+      <button {...nonce} class="btn quiet icon" type="submit" formaction={move} name="direction" value="down" disabled={isLast} aria-label={label('Move down')} title="Move down"><Icon name="down" /></button>
       <details class="drop">
         <summary class="btn quiet icon" aria-label={label('More')} title="More"><Icon name="menu" /></summary>
         <div>
-          {!isFirst && <button class="drop-item" type="submit" formaction={move} name="direction" value="first">Move to the start</button>}
-          {!isLast && <button class="drop-item" type="submit" formaction={move} name="direction" value="last">Move to the end</button>}
-          <button class="drop-item" type="submit" formaction={pagePath(testSet, cursor, `/tests/${test.id}/removal`)}>Remove from the test set</button>
+          {!isFirst && <button {...nonce} class="drop-item" type="submit" formaction={move} name="direction" value="first">Move to the start</button>}
+          {!isLast && <button {...nonce} class="drop-item" type="submit" formaction={move} name="direction" value="last">Move to the end</button>}
+          <button {...nonce} class="drop-item" type="submit" formaction={pagePath(testSet, cursor, `/tests/${test.id}/removal`)}>Remove from the test set</button>
         </div>
       </details>
     </span>

@@ -1,0 +1,84 @@
+// The gate's arithmetic under load, with real limits in the database and no calls: a busy second shows more here than a minute of calls.
+import { setTimeout as pause } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createEndpointGate, type EndpointGate } from '../../src/execution/endpoint-gate.ts';
+import { endpointLimits } from '../../src/execution/endpoint-limits.ts';
+import { makeProject } from '../support/fixtures.ts';
+import { openTestDatabase, type TestDatabase } from '../support/test-database.ts';
+import { until } from '../support/until.ts';
+
+let database: TestDatabase;
+beforeAll(async () => { database = await openTestDatabase(); });
+
+const never = new AbortController().signal;
+
+describe('the gates of several workers', () => {
+  it('never let more calls through at once than the endpoint takes, however demand moves between them', async () => {
+    const { gates } = await openGates(3, { maxConcurrency: 6, requestsPerMinute: null });
+    const ends = new AbortController();
+    let inside = 0;
+    let most = 0;
+    const renewals = gates.map(async (gate) => { while (!ends.signal.aborted) { await gate.renew(); await pause(5); } });
+    const callers = gates.flatMap((gate, index) => Array.from({ length: 12 }, async () => {
+      for (let call = 0; call < 30; call++) {
+        const leave = await gate.enter(never);
+        most = Math.max(most, ++inside);
+        await pause(Math.random() * 12);
+        inside -= 1;
+        leave();
+        // Now one worker is busy, now another.
+        if (call % 10 === index) await pause(80);
+      }
+    }));
+    await Promise.all(callers);
+    ends.abort();
+    await Promise.all(renewals);
+    expect(most).toBe(6);
+  });
+
+  it('keep the pace after a Retry-After, instead of letting all through that waited for its end', async () => {
+    const { gates: [gate] } = await openGates(1, { maxConcurrency: 40, requestsPerMinute: 1_200 });
+    const times: number[] = [];
+    const entering = Array.from({ length: 40 }, async () => {
+      const leave = await gate!.enter(never);
+      times.push(performance.now());
+      leave();
+    });
+    gate!.pause(1_500);
+    await Promise.all(entering);
+    expect(mostWithin(times.slice(1), 500)).toBeLessThanOrEqual(12);
+  });
+
+  it('do not make up for times that nobody used', async () => {
+    const { gates: [gate] } = await openGates(1, { maxConcurrency: 40, requestsPerMinute: 1_200 });
+    const given = new AbortController();
+    const waiting = Array.from({ length: 40 }, () => gate!.enter(given.signal).then((leave) => leave(), () => undefined));
+    await until('some have passed', () => pause(200, true));
+    given.abort();
+    await Promise.all(waiting);
+    await pause(1_500);
+    const times: number[] = [];
+    await Promise.all(Array.from({ length: 30 }, async () => {
+      const leave = await gate!.enter(never);
+      times.push(performance.now());
+      leave();
+    }));
+    expect(mostWithin(times, 500)).toBeLessThanOrEqual(12);
+  });
+});
+
+async function openGates(workers: number, limits: { maxConcurrency: number; requestsPerMinute: number | null }): Promise<{ gates: EndpointGate[] }> {
+  const { db } = database;
+  const { endpointId } = await makeProject(db, { url: 'http://127.0.0.1:1', tests: 1, ...limits });
+  const gates: EndpointGate[] = [];
+  for (let worker = 0; worker < workers; worker++) {
+    const { id } = await db.insertInto('workers').values({ host: 'test', pid: 1, expires_at: sql<Date>`now() + interval '1 hour'` }).returning('id').executeTakeFirstOrThrow();
+    gates.push(createEndpointGate(endpointLimits(db, endpointId, id), limits));
+  }
+  return { gates };
+}
+
+function mostWithin(times: number[], windowMs: number): number {
+  return Math.max(...times.map((begin) => times.filter((at) => at >= begin && at < begin + windowMs).length));
+}

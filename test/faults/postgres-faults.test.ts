@@ -1,0 +1,169 @@
+// Postgres restarted, its connections cut, its locks held: the workers live on and every run ends.
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { sql } from 'kysely';
+import pg from 'pg';
+import { describe, expect, inject, it, type TestContext } from 'vitest';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/embedded/postgres.ts';
+import { createLog } from '../../src/platform/log.ts';
+import { migrate } from '../../src/platform/migrator.ts';
+import { openPostgres } from '../../src/platform/postgres.ts';
+import { assertInvariants } from '../support/invariants.ts';
+import { makeProject, orderRun } from '../support/fixtures.ts';
+import { backends, countResults, openScene, runEnds, type Scene } from '../support/scene.ts';
+import { startForwarder } from '../support/tcp-forwarder.ts';
+import { until } from '../support/until.ts';
+
+const limitMs = 90_000;
+
+describe.concurrent.each(backends)('with the queue on %s', (backend) => {
+  it('Postgres stopped, then killed, in the middle of a run: the same worker completes it', async (context) => {
+    const postgres = await restartablePostgres(context);
+    const scene = await openScene(context, backend, postgres.url);
+    const worker = await scene.startWorker();
+    const fixture = await makeProject(scene.db, { url: `${scene.endpoint.url}/slow`, tests: 400, maxConcurrency: 8 });
+    const { id } = await orderRun(scene.db, fixture);
+    for (const signal of ['SIGINT', 'SIGKILL'] as const) {
+      const before = await settled(scene, id);
+      await until('the run is under way', async () => (await settled(scene, id)) > before + 20);
+      await postgres.restart(signal);
+    }
+    expect(await runEnds(scene, id)).toBe('completed');
+    expect(worker.child.exitCode, worker.output()).toBeNull();
+    await assertInvariants(scene, id, scene.endpoint);
+  }, limitMs);
+
+  it('connections cut inside transactions, again and again, cost no result and no process', async (context) => {
+    const scene = await openScene(context, backend);
+    const workers = await Promise.all([scene.startWorker(), scene.startWorker()]);
+    const fixture = await makeProject(scene.db, { url: `${scene.endpoint.url}/slow`, tests: 600, maxConcurrency: 10 });
+    const { id } = await orderRun(scene.db, fixture);
+    await until('the run is under way', async () => (await settled(scene, id)) > 0);
+    const cut = await cutConnections(scene, 6_000);
+    expect(cut).toBeGreaterThan(20);
+    expect(await runEnds(scene, id)).toBe('completed');
+    for (const worker of workers) expect(worker.child.exitCode, worker.output()).toBeNull();
+    await assertInvariants(scene, id, scene.endpoint);
+  }, limitMs);
+});
+
+describe.concurrent('whatever the queue', () => {
+  it('a run whose copying was interrupted is copied to its end by the same worker', async (context) => {
+    const scene = await openScene(context, 'postgres');
+    const fixture = await makeProject(scene.db, { url: `${scene.endpoint.url}/ok`, tests: 600 });
+    const { id } = await orderRun(scene.db, fixture);
+    const holder = new pg.Client(scene.url);
+    await holder.connect();
+    await holder.query('begin');
+    await holder.query('select 1 from runs where id = $1 for key share', [id]);
+    await holder.query('lock table run_tests in share mode');
+    await scene.startWorker();
+    await until('the copying waits and is cut', async () => (await terminate(scene, `wait_event_type = 'Lock' and query ilike '%insert into run_tests%'`)) > 0);
+    await holder.end();
+    expect(await runEnds(scene, id)).toBe('completed');
+    await assertInvariants(scene, id, scene.endpoint);
+  }, limitMs);
+
+  it('a worker frozen inside a transaction does not hold its locks against the others', async (context) => {
+    const scene = await openScene(context, 'postgres');
+    const hold = await holdSlotWrites(scene);
+    const fixture = await makeProject(scene.db, { url: `${scene.endpoint.url}/ok`, tests: 10, maxConcurrency: 4 });
+    const { id } = await orderRun(scene.db, fixture);
+    const sleeper = await scene.startWorker();
+    await until('the worker is inside the transaction that claims slots', hold.isWaitedFor);
+    sleeper.signal('SIGSTOP');
+    scene.atEnd(async () => sleeper.signal('SIGCONT'));
+    await hold.release();
+    await scene.startWorker();
+    expect(await runEnds(scene, id)).toBe('completed');
+    await assertInvariants(scene, id, scene.endpoint);
+  }, limitMs);
+});
+
+async function settled({ db }: Scene, runId: number): Promise<number> {
+  return until('Postgres answers', async () => ({ count: await countResults(db, runId, 'settled') })).then(({ count }) => count);
+}
+
+/** Ends connections of the workers for so long: every 30 ms those inside a transaction, every half second all. Returns how many. */
+async function cutConnections(scene: Scene, forMs: number): Promise<number> {
+  let cut = 0;
+  const end = Date.now() + forMs;
+  for (let round = 0; Date.now() < end; round++) {
+    cut += await terminate(scene, round % 15 === 0 ? 'true' : `xact_start is not null`);
+    await pause(30);
+  }
+  return cut;
+}
+
+async function terminate({ url }: Scene, condition: string): Promise<number> {
+  const client = new pg.Client({ connectionString: inject('postgresUrl') });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query(`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = $1 and application_name <> 'test' and ${condition}`, [new URL(url).pathname.slice(1)]);
+    return rowCount ?? 0;
+  } finally {
+    await client.end();
+  }
+}
+
+interface RestartablePostgres {
+  url: string;
+  restart(signal: NodeJS.Signals): Promise<void>;
+}
+
+/** A server of the test's own, behind a port that stays. */
+async function restartablePostgres(context: TestContext): Promise<RestartablePostgres> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'assay-restart-'));
+  const start = (): Promise<EmbeddedPostgres> => startEmbeddedPostgres({ dataDir: path.join(folder, 'postgres') });
+  let server = await start();
+  const forwarder = await startForwarder(Number(new URL(server.url).port));
+  context.onTestFinished(async () => {
+    await forwarder.close();
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const address = new URL(server.url);
+  address.port = String(forwarder.port);
+  const { db, close } = openPostgres({ url: address.href, maxConnections: 2, name: 'test', log: createLog('silent') });
+  await migrate(db);
+  await close();
+  return {
+    url: address.href,
+    async restart(signal) {
+      process.kill(server.pid, signal);
+      await until('the server has ended', () => !isAlive(server.pid));
+      server = await start();
+      forwarder.target(Number(new URL(server.url).port));
+    },
+  };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Every claim of slots waits inside its transaction until released. */
+async function holdSlotWrites({ db, url }: Scene): Promise<{ isWaitedFor: () => Promise<boolean>; release: () => Promise<void> }> {
+  await sql.raw(`
+    create function hold_slots() returns trigger language plpgsql as $$ begin perform pg_advisory_xact_lock_shared(1); return new; end $$;
+    create trigger hold_slots before insert or update on endpoint_slots for each row execute function hold_slots();`).execute(db);
+  const holder = new pg.Client(url);
+  await holder.connect();
+  await holder.query('select pg_advisory_lock(1)');
+  return {
+    async isWaitedFor() {
+      const waiting = await sql`select 1 from pg_locks where locktype = 'advisory' and objid = 1 and not granted
+        and database = (select oid from pg_database where datname = current_database())`.execute(db);
+      return waiting.rows.length > 0;
+    },
+    release: () => holder.end(),
+  };
+}
