@@ -9,6 +9,7 @@ import { createLog } from './platform/log.ts';
 import { migrate } from './platform/migrator.ts';
 import { createOutboundClient } from './platform/outbound.ts';
 import { outboundPolicy } from './outbound-policy.ts';
+import { startPurge } from './projects/purge-projects.ts';
 import { loadSecretBox } from './secret-key.ts';
 import { createHintSender, prepareQueue, type QueueLocation } from './platform/work-queue.ts';
 import type { RunningWorker } from './worker.ts';
@@ -101,5 +102,6 @@ async function startWebPart({ config, database, queue, deps, undo, say }: Starti
   const started = await ensureDemo(deps.db, web.demoOrigin, (version) => demoUrl(web.demoOrigin, version));
   for (const runId of started) hints.hint(runId);
   if (started.length > 0) say('Demo project made; its two runs are executing');
+  undo.push(startPurge(deps.db, deps.log));
   return web;
 }

@@ -55,14 +55,14 @@ export function isMappingFailure(value: MappedReply | MappingFailure): value is 
 }
 
 function mapPlainText(mapping: CompiledMapping, body: string, reason: string): MappedReply | MappingFailure {
-  if (mapping.get('output')?.toString() !== wholeReply) {
+  if (mapping.get('output')?.text !== wholeReply) {
     return { cause: 'not_json', message: `The reply is not JSON: ${reason} If the endpoint answers with plain text, map the output to $.` };
   }
   return { output: body, conversationId: null, context: null, toolCalls: null, metadata: null, inputTokens: null, outputTokens: null };
 }
 
 function missingOutput(mapping: CompiledMapping, value: unknown, found: null | undefined): MappingFailure {
-  const path = mapping.get('output')?.toString() ?? '';
+  const path = mapping.get('output')?.text ?? '';
   const problem = found === null ? `The reply holds null at ${path}.` : `The reply has nothing at ${path}.`;
   return { cause: 'mapping', message: `${problem} ${describeShape(value)} Change the path of the output to where the answer is.` };
 }

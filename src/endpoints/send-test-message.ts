@@ -1,5 +1,6 @@
 // Makes one call to an endpoint that may not be saved yet, and tells what came back and where its parts were found.
-import { compileJsonPath, normalisePath, selectValues } from '../domain/json-path.ts';
+import { compileJsonPath, selectValues } from '../domain/json-path.ts';
+import { normalisePath } from '../domain/metered-json-path.ts';
 import { parseBoundedJson } from '../domain/bounded-json.ts';
 import { compileMapping, isMappingFailure, mapReply, mappedFields, type MappedField, type MappedReply } from '../domain/reply-mapping.ts';
 import type { TemplateValues } from '../domain/request-template.ts';

@@ -1,11 +1,11 @@
 // The metric kind `json_path`: a value inside the JSON of the response is as wanted.
 import { z } from 'zod';
-import { normalisePath, refusePath } from '../domain/json-path.ts';
+import { refusePath } from '../domain/json-path.ts';
 import type { Evaluator, Judgement, Unjudged } from './evaluator.ts';
 import { checkbox, choice, plainText } from './form-values.ts';
 import { conditionOf, operators, operatorWords } from './json-conditions.ts';
 import { readJsonResponse } from './json-response.ts';
-import { compileMeteredPath } from './metered-json-path.ts';
+import { compileMeteredPath, normalisePath } from '../domain/metered-json-path.ts';
 import { oncePerConfig } from './per-config.ts';
 import { countOf, quote } from './quote.ts';
 import { compilePattern } from './safe-pattern.ts';

@@ -5,7 +5,7 @@ import { measureJson, type JsonSizes } from './json-size.ts';
 import { quote } from './quote.ts';
 import { compilePattern } from './safe-pattern.ts';
 import { meteredFormats } from './schema-formats.ts';
-import { WorkMeter } from './work-meter.ts';
+import { WorkMeter } from '../domain/work-meter.ts';
 
 export type Draft = '2020-12' | 'draft-07';
 

@@ -1,6 +1,6 @@
 // The formats of JSON Schema, with their cost on untrusted text bounded.
 import { fullFormats } from 'ajv-formats/dist/formats.js';
-import type { WorkMeter } from './work-meter.ts';
+import type { WorkMeter } from '../domain/work-meter.ts';
 
 type TextCheck = (text: string) => boolean;
 

@@ -1,6 +1,7 @@
 // Takes pending results of a run for this worker: each claim raises the result's attempt number, which fences every later write.
 import { sql, type Kysely } from 'kysely';
 import type { TestType } from '../domain/vocabulary.ts';
+import { briefTransaction } from '../platform/brief-transaction.ts';
 import type { RecordedCall, Tables } from '../tables.ts';
 
 /** A result that this worker has in hand, with its test. */
@@ -33,7 +34,9 @@ export interface Claim {
 }
 
 /** After this many lost workers a result is executed with nothing beside it, so that the third loss is surely its own. */
-export const lossesBeforeIsolation = 2;
+const lossesBeforeIsolation = 2;
+/** A result that was in hand when so many workers were lost is given up. */
+export const mostLosses = 3;
 
 export function claimResults(db: Kysely<Tables>, claim: Claim): Promise<ClaimedResult[]> {
   return takeResults(db, claim, sql`r.losses < ${lossesBeforeIsolation}`);
@@ -41,31 +44,34 @@ export function claimResults(db: Kysely<Tables>, claim: Claim): Promise<ClaimedR
 
 export async function hasSuspect(db: Kysely<Tables>, runId: number): Promise<boolean> {
   const suspect = await db.selectFrom('results').select('id')
-    .where('run_id', '=', runId).where('state', '=', 'pending').where('losses', '>=', lossesBeforeIsolation).limit(1).executeTakeFirst();
+    .where('run_id', '=', runId).where('state', '=', 'pending').where('losses', '>=', lossesBeforeIsolation).where('losses', '<', mostLosses)
+    .limit(1).executeTakeFirst();
   return suspect !== undefined;
 }
 
-/** One result that has lost several workers; to be executed with nothing else in hand. */
+/** One result that has lost several workers, but not yet too many; to be executed with nothing else in hand. */
 export function claimSuspect(db: Kysely<Tables>, claim: Omit<Claim, 'size' | 'fromPosition'>): Promise<ClaimedResult[]> {
-  return takeResults(db, { ...claim, size: 1, fromPosition: 0 }, sql`r.losses >= ${lossesBeforeIsolation}`);
+  return takeResults(db, { ...claim, size: 1, fromPosition: 0 }, sql`r.losses >= ${lossesBeforeIsolation} and r.losses < ${mostLosses}`);
 }
 
 /** The next result of a sequential run, only while no other of it is in any hand. */
 export function claimNextInOrder(db: Kysely<Tables>, claim: Omit<Claim, 'size' | 'fromPosition'>): Promise<ClaimedResult[]> {
-  return db.transaction().execute(async (trx) => {
-    await trx.selectFrom('runs').select('id').where('id', '=', claim.runId).forUpdate().execute();
+  return briefTransaction(db, async (trx) => {
+    await trx.selectFrom('runs').select('id').where('id', '=', claim.runId).forNoKeyUpdate().execute();
     return takeResults(trx, { ...claim, size: 1, fromPosition: 0 },
-      sql`not exists (select 1 from results busy where busy.run_id = ${claim.runId} and busy.state = 'running')`);
+      sql`r.losses < ${mostLosses} and not exists (select 1 from results busy where busy.run_id = ${claim.runId} and busy.state = 'running')`);
   });
 }
 
+/** The lock on the run makes finishRun wait for a claim under way: it must not end a run that somebody is just taking results of. */
 async function takeResults(db: Kysely<Tables>, claim: Claim, condition: ReturnType<typeof sql>): Promise<ClaimedResult[]> {
   const claimed = await sql<ClaimedResult>`
-    with picked as materialized (
+    with run as materialized (
+      select id from runs where id = ${claim.runId} and cancel_requested_at is null and state in ('queued', 'running') for key share
+    ), picked as materialized (
       select r.id from results r
-      where r.run_id = ${claim.runId} and r.state = 'pending' and r.position >= ${claim.fromPosition} and ${condition}
+      where r.run_id = (select id from run) and r.state = 'pending' and r.position >= ${claim.fromPosition} and ${condition}
         and exists (select 1 from workers where id = ${claim.workerId} and expires_at > now())
-        and exists (select 1 from runs where id = ${claim.runId} and cancel_requested_at is null)
       order by r.run_id, r.position, r.trial limit ${claim.size}
       for update skip locked
     ), taken as (
@@ -80,11 +86,11 @@ async function takeResults(db: Kysely<Tables>, claim: Claim, condition: ReturnTy
   return claimed.rows;
 }
 
-/** Gives results back unharmed: at shutdown, at a cancel before the call, or when a claim's answer was lost on the way. */
-export async function releaseResults(db: Kysely<Tables>, results: readonly { id: number; attempt: number }[]): Promise<void> {
+/** Gives results back unharmed, with the calls that were made: at shutdown, at a cancel before the call, or when a claim's answer was lost on the way. */
+export async function releaseResults(db: Kysely<Tables>, results: readonly { id: number; attempt: number; calls?: RecordedCall[] }[]): Promise<void> {
   if (results.length === 0) return;
   await sql`
-    update results r set state = 'pending', worker_id = null
-    from json_to_recordset(${JSON.stringify(results.map(({ id, attempt }) => ({ id, attempt })))}::json) as x(id bigint, attempt integer)
+    update results r set state = 'pending', worker_id = null, calls = coalesce(x.calls, r.calls)
+    from json_to_recordset(${JSON.stringify(results.map(({ id, attempt, calls }) => ({ id, attempt, calls })))}::json) as x(id bigint, attempt integer, calls jsonb)
     where r.id = x.id and r.attempt = x.attempt and r.state = 'running'`.execute(db);
 }

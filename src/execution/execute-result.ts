@@ -1,6 +1,7 @@
 // Sees one result through: converse → record the answer → judge → settle.
 import type { Kysely } from 'kysely';
 import { makeCallable, type CallableEndpoint } from '../endpoints/callable-endpoint.ts';
+import { originOf } from '../endpoints/endpoint-address.ts';
 import { openSecretHeaders } from '../endpoints/endpoint-snapshot.ts';
 import type { ErrorCause } from '../domain/vocabulary.ts';
 import type { Subject } from '../evaluators/evaluator.ts';
@@ -33,7 +34,12 @@ export interface RunContext {
 }
 
 export async function loadCallable(db: Kysely<Tables>, secrets: SecretBox, endpointId: number, snapshot: EndpointSnapshot): Promise<RunContext['endpoint']> {
-  const endpoint = await db.selectFrom('endpoints').select('headers').where('id', '=', endpointId).executeTakeFirst();
+  const endpoint = await db.selectFrom('endpoints').select(['url', 'headers']).where('id', '=', endpointId).executeTakeFirst();
+  const hasSecrets = snapshot.headers.some(({ secret }) => secret);
+  if (hasSecrets && endpoint && originOf(endpoint.url) !== originOf(snapshot.url)) {
+    // The secrets of today were given for another host than the one this run calls.
+    return { problem: 'The endpoint has moved to another host since the run started, and its secrets are only sent there. Start a new run.' };
+  }
   try {
     return makeCallable(snapshot, openSecretHeaders(secrets, endpointId, endpoint?.headers ?? []));
   } catch (error) {

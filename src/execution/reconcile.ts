@@ -2,11 +2,8 @@
 import { sql, type Kysely } from 'kysely';
 import { finishRun } from '../runs/finish-run.ts';
 import type { Tables } from '../tables.ts';
-import { releaseResults, type ClaimedResult } from './claim-results.ts';
+import { mostLosses, releaseResults, type ClaimedResult } from './claim-results.ts';
 import { settleResults } from './settle-results.ts';
-
-/** A result that was in hand when so many workers were lost is given up. */
-export const mostLosses = 3;
 
 /** Any worker may do this at any time; the attempt numbers and states decide, not who asks. */
 export async function reconcile(db: Kysely<Tables>): Promise<void> {
@@ -34,8 +31,9 @@ async function giveUpPoisonous(db: Kysely<Tables>): Promise<void> {
     where r.id in (
       select p.id from results p join runs on runs.id = p.run_id
       where p.state = 'pending' and p.losses >= ${mostLosses} and runs.state in ('queued', 'running')
-      order by p.id for update of p skip locked)
+      order by p.id for update of p skip locked for key share of runs)
     returning r.id, r.run_id as "runId", r.position, r.attempt, r.calls`.execute(db);
+  if (poisonous.rows.length === 0) return;
   const message = `The worker that executed this test was lost ${mostLosses} times. The test may be what ends it; see the workers’ logs.`;
   await settleResults(db, poisonous.rows.map((result) => ({
     id: result.id, runId: result.runId, position: result.position, attempt: result.attempt, automatedVerdict: 'error' as const, noneReason: null,
@@ -47,8 +45,7 @@ async function finishIdleRuns(db: Kysely<Tables>): Promise<void> {
   const idle = await sql<{ id: number }>`
     select runs.id from runs where state in ('queued', 'running')
       and (cancel_requested_at is not null or (expanded_count >= test_count
-        and not exists (select 1 from results r where r.run_id = runs.id and r.state = 'pending')))
-      and not exists (select 1 from results r where r.run_id = runs.id and r.state = 'running')`.execute(db);
+        and not exists (select 1 from results r where r.run_id = runs.id and r.state in ('pending', 'running'))))`.execute(db);
   for (const { id } of idle.rows) await finishRun(db, id);
 }
 

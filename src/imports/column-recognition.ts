@@ -38,6 +38,11 @@ export function metadataColumns(columns: readonly string[]): string[] {
   return columns.filter((column) => wholeOf(column) === column || !columns.includes(wholeOf(column)));
 }
 
+/** Of these, the ones that serve no target. */
+export function offeredColumns(columns: readonly string[], mapping: ImportMapping): string[] {
+  return metadataColumns(columns).filter((column) => !targets.some((target) => mapping[target] === column));
+}
+
 /** A list of which one item is used is left over only where there are more items. */
 function leftOver(columns: readonly string[], used: readonly string[]): string[] {
   const usedUp = used.filter((column) => !columns.some((other) => other !== column && other !== wholeOf(column) && wholeOf(other) === wholeOf(column)));

@@ -19,7 +19,7 @@ import { sampleColumns } from './column-samples.ts';
 import { confirmImport, refuseErrors } from './confirm-import.ts';
 import { findImport, listTargets, unknownBehaviors, type ImportRow } from './import-queries.ts';
 import { deleteImport, planImport } from './import-verbs.ts';
-import { readPlan, storedPlan, typedPlan, type ImportPlan, type TypedPlan } from './mapping-form.ts';
+import { readPlan, storedPlan, typedMapping, type ImportPlan, type TypedPlan } from './mapping-form.ts';
 
 export async function importPage(c: AppContext): Promise<Response> {
   const row = await importOf(c);
@@ -32,7 +32,7 @@ export async function mapImportAction(c: AppContext): Promise<Response> {
   if (!row) return notFoundPage(c);
   const form = await readForm(c);
   if (isRefusal(form)) return refusalPage(c, form);
-  const typed = typedPlan(form);
+  const typed = typedMapping(form, row.columns);
   const refusal = await takePlan(c, row, typed);
   if (refusal) return showImport(c, row, typed, refusal);
   if (!isPartial(c)) return c.redirect(importPath(row.project_id, row.id), 303);
@@ -46,7 +46,7 @@ export async function confirmImportAction(c: AppContext): Promise<Response> {
   if (isRefusal(form)) return refusalPage(c, form);
   // Without the fields of the form, as a program may send it, what is stored counts.
   if (row.imported_at === null && form.all('prompt').length > 0) {
-    const typed = typedPlan(form);
+    const typed = typedMapping(form, row.columns);
     const refusal = await takePlan(c, row, typed);
     if (refusal) return showImport(c, row, typed, refusal);
     if (!isSameMapping(row, typed)) return showImport(c, (await importOf(c))!, typed, changed);

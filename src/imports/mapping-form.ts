@@ -4,7 +4,7 @@ import { isRefusal, refuseFields, type Refusal } from '../domain/refusal.ts';
 import type { FormValues } from '../http/forms.ts';
 import { readId } from '../http/read-id.ts';
 import type { ImportMapping, Tables } from '../tables.ts';
-import { metadataColumns, targets } from './column-recognition.ts';
+import { metadataColumns, offeredColumns, targets } from './column-recognition.ts';
 import { listTargets, type ImportRow } from './import-queries.ts';
 
 export interface ImportPlan {
@@ -30,6 +30,16 @@ export function typedPlan(form: FormValues): TypedPlan {
       testSet: one('name').trim(),
     },
   };
+}
+
+/** The same where the columns are known: a column that the form did not offer because it served a target is kept once it is free. */
+export function typedMapping(form: FormValues, columns: readonly string[]): TypedPlan {
+  const typed = typedPlan(form);
+  const offered = form.all('offered');
+  if (offered.length === 0) return typed;
+  const ticked = typed.mapping.metadata;
+  const metadata = offeredColumns(columns, typed.mapping).filter((column) => ticked.includes(column) || !offered.includes(column));
+  return { ...typed, mapping: { ...typed.mapping, metadata } };
 }
 
 export function storedPlan(row: ImportRow): TypedPlan {

@@ -1,17 +1,18 @@
-// Projects: the list, a new one, deleting one, the demo made anew.
+// Projects: the list, a new one, renaming, archiving, deleting and restoring one, the demo made anew.
 import { z } from 'zod';
 import { hasAccounts } from '../accounts/setup.ts';
 import { createDemo } from '../demo/create-demo.ts';
-import { isRefusal } from '../domain/refusal.ts';
-import { accountOf, projectOf, type AppContext } from '../http/app-context.ts';
-import { refusalStatus } from '../http/error-pages.tsx';
+import { isRefusal, type Refusal } from '../domain/refusal.ts';
+import { accountOf, idParam, projectOf, type AppContext } from '../http/app-context.ts';
+import { notFoundPage, refusalStatus } from '../http/error-pages.tsx';
 import { parseFields, readForm } from '../http/forms.ts';
 import { answerPage } from '../http/page.tsx';
-import { ProjectList } from '../../views/projects/project-list.tsx';
+import { ProjectList, type ProjectFormState } from '../../views/projects/project-list.tsx';
 import { SetupClosed } from '../../views/accounts/setup-form.tsx';
-import { createProject, deleteProject } from './project-verbs.ts';
+import { deletedProjectsOf } from './project-queries.ts';
+import { archiveProject, createProject, deleteProject, renameProject, restoreProject, unarchiveProject } from './project-verbs.ts';
 
-const projectSchema = z.object({ name: z.string().trim().min(1, 'Enter a name.').max(100, 'Use at most 100 characters.') });
+const projectSchema = z.object({ name: z.string('Enter a name.').trim().min(1, 'Enter a name.').max(100, 'Use at most 100 characters.') });
 
 /** Sends a person to where they work: the first project with its runs. */
 export async function homePage(c: AppContext): Promise<Response> {
@@ -19,7 +20,7 @@ export async function homePage(c: AppContext): Promise<Response> {
     if (await hasAccounts(c.var.deps.db)) return c.redirect('/sign-in', 303);
     return answerPage(c, { title: 'Set up', body: <SetupClosed /> });
   }
-  const first = c.var.projects[0];
+  const first = c.var.projects.find(({ archivedAt }) => archivedAt === null);
   return c.redirect(first ? `/projects/${first.id}/runs` : '/projects', 303);
 }
 
@@ -27,19 +28,38 @@ export function projectPage(c: AppContext): Response {
   return c.redirect(`/projects/${projectOf(c).id}/runs`, 303);
 }
 
-export function projectListPage(c: AppContext): Response | Promise<Response> {
-  return answerPage(c, { title: 'Projects', place: 'projects', body: <ProjectList projects={c.var.projects} name="" errors={{}} /> });
+export function projectListPage(c: AppContext): Promise<Response> {
+  return showProjects(c, null, null);
 }
 
 export async function createProjectAction(c: AppContext): Promise<Response> {
-  const form = await readForm(c);
-  const project = isRefusal(form) ? form : parseFields(projectSchema, form.record);
-  if (isRefusal(project)) {
-    const name = isRefusal(form) ? '' : form.one('name');
-    return answerPage(c, { title: 'Projects', place: 'projects', status: refusalStatus(project), body: <ProjectList projects={c.var.projects} name={name} errors={project.fields} /> });
-  }
+  const { name, project } = await readName(c);
+  if (isRefusal(project)) return showProjects(c, { renaming: null, name, refusal: project }, project);
   const id = await createProject(c.var.deps.db, project.name, accountOf(c).id);
   return c.redirect(`/projects/${id}/endpoints/new`, 303);
+}
+
+export async function renameProjectAction(c: AppContext): Promise<Response> {
+  const { id } = projectOf(c);
+  const { name, project } = await readName(c);
+  if (isRefusal(project)) return showProjects(c, { renaming: id, name, refusal: project }, project);
+  await renameProject(c.var.deps.db, id, project.name, accountOf(c).id);
+  return c.redirect('/projects', 303);
+}
+
+async function readName(c: AppContext): Promise<{ name: string; project: { name: string } | Refusal }> {
+  const form = await readForm(c);
+  if (isRefusal(form)) return { name: '', project: form };
+  return { name: form.one('name'), project: parseFields(projectSchema, form.record) };
+}
+
+/** `form`: the form that was refused, with what was typed there. */
+async function showProjects(c: AppContext, form: ProjectFormState | null, refusal: Refusal | null): Promise<Response> {
+  const deleted = await deletedProjectsOf(c.var.deps.db, accountOf(c).id);
+  return answerPage(c, {
+    title: 'Projects', place: 'projects', ...(refusal && { status: refusalStatus(refusal) }),
+    body: <ProjectList projects={c.var.projects} deleted={deleted} form={form} now={new Date()} />,
+  });
 }
 
 export async function newDemoAction(c: AppContext): Promise<Response> {
@@ -49,7 +69,24 @@ export async function newDemoAction(c: AppContext): Promise<Response> {
   return c.redirect(`/projects/${demo.projectId}/runs`, 303);
 }
 
+export async function archiveProjectAction(c: AppContext): Promise<Response> {
+  await archiveProject(c.var.deps.db, projectOf(c).id, accountOf(c).id);
+  return c.redirect('/projects', 303);
+}
+
+export async function unarchiveProjectAction(c: AppContext): Promise<Response> {
+  await unarchiveProject(c.var.deps.db, projectOf(c).id, accountOf(c).id);
+  return c.redirect('/projects', 303);
+}
+
 export async function deleteProjectAction(c: AppContext): Promise<Response> {
   await deleteProject(c.var.deps.db, projectOf(c).id, accountOf(c).id);
   return c.redirect('/projects', 303);
+}
+
+/** Its address names no project of the person: a deleted one is nobody's until it is restored. */
+export async function restoreProjectAction(c: AppContext): Promise<Response> {
+  const id = idParam(c, 'deleted');
+  const restored = id !== null && (await restoreProject(c.var.deps.db, id, accountOf(c).id));
+  return restored ? c.redirect('/projects', 303) : notFoundPage(c);
 }

@@ -1,5 +1,6 @@
 // Gives a started run its copies of the tests and its pending results, chunk by chunk, so that starting is instant at any size.
 import { sql, type Kysely, type Transaction } from 'kysely';
+import { briefTransaction } from '../platform/brief-transaction.ts';
 import type { Tables } from '../tables.ts';
 
 /** Small enough that the first results are on their way at once. */
@@ -8,12 +9,12 @@ const laterChunk = 2_000;
 
 /** Copies until every test of the run has its copy; safe to call from several processes at once. */
 export async function expandRun(db: Kysely<Tables>, runId: number): Promise<void> {
-  while (await db.transaction().execute((trx) => expandChunk(trx, runId, laterChunk)));
+  while (await briefTransaction(db, (trx) => expandChunk(trx, runId, laterChunk)));
 }
 
-/** Copies the next tests of the run. Returns whether more are to come. */
+/** Copies the next tests of the run. Returns whether more are to come. The lock keeps out other copiers and the run's end, but no claim and no settlement. */
 export async function expandChunk(trx: Transaction<Tables>, runId: number, size: number): Promise<boolean> {
-  const run = await trx.selectFrom('runs').selectAll().where('id', '=', runId).forUpdate().executeTakeFirst();
+  const run = await trx.selectFrom('runs').selectAll().where('id', '=', runId).forNoKeyUpdate().executeTakeFirst();
   if (!run || run.cancel_requested_at !== null || run.expanded_count >= run.test_count) return false;
   const source = run.tests_from === 'source_run' && run.source_run_id !== null
     ? fromRun(run.source_run_id, run.expanded_count, size)

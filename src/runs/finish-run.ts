@@ -1,21 +1,30 @@
 // Ends a run when nothing of it is left to do: its state, its latencies and tokens, and the tests that a cancel cut short.
 import { sql, type Kysely, type Transaction } from 'kysely';
+import { briefTransaction } from '../platform/brief-transaction.ts';
 import type { Tables } from '../tables.ts';
 import { settleTests } from './settle-tests.ts';
 
 /** Returns whether the run is finished. Safe to call at any time from several processes. */
 export function finishRun(db: Kysely<Tables>, runId: number): Promise<boolean> {
-  return db.transaction().execute(async (trx) => {
+  return briefTransaction(db, async (trx) => {
     const run = await trx.selectFrom('runs').selectAll().where('id', '=', runId).forUpdate().executeTakeFirst();
     if (!run || run.state === 'completed' || run.state === 'cancelled') return true;
     const cancelled = run.cancel_requested_at !== null;
     if (!cancelled && run.expanded_count < run.test_count) return false;
+    if (cancelled) await cancelOrphanedResults(trx, runId);
     if (await hasRunningResults(trx, runId)) return false;
     if (cancelled) await cancelPendingResults(trx, runId);
     else if (await hasPendingResults(trx, runId)) return false;
     await writeEnd(trx, runId, cancelled ? 'cancelled' : 'completed');
     return true;
   });
+}
+
+/** What dead workers had in hand: nobody else may be there to give it back. */
+async function cancelOrphanedResults(trx: Transaction<Tables>, runId: number): Promise<void> {
+  await sql`
+    update results r set state = 'cancelled', worker_id = null where r.run_id = ${runId} and r.state = 'running'
+      and not exists (select 1 from workers w where w.id = r.worker_id and w.expires_at > now())`.execute(trx);
 }
 
 async function hasRunningResults(trx: Transaction<Tables>, runId: number): Promise<boolean> {

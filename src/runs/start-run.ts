@@ -55,6 +55,7 @@ export function startRun(db: Kysely<Tables>, order: RunOrder): Promise<StartedRu
     const metrics = await chooseMetrics(trx, order, subject.testSet.type);
     if (isRefusal(metrics)) return metrics;
     const run = await insertRun(trx, order, subject);
+    if (isRefusal(run)) return run;
     await snapshotMetrics(trx, run.id, metrics);
     await expandChunk(trx, run.id, firstChunk);
     await recordAudit(trx, { projectId: order.projectId, accountId: order.startedBy, action: 'run.started', subject: `run ${run.number}` });
@@ -136,9 +137,11 @@ async function behaviorMetrics(trx: Transaction<Tables>, projectId: number): Pro
   return { source: 'behavior', metrics, links: rows.map((row) => ({ behaviorId: row.behavior_id, metricId: row.id })) };
 }
 
-async function insertRun(trx: Transaction<Tables>, order: RunOrder, { testSet, endpoint, testCount }: Subject): Promise<StartedRun> {
-  const { number } = await trx.updateTable('projects').set(({ eb }) => ({ last_run_number: eb('last_run_number', '+', 1) }))
-    .where('id', '=', order.projectId).returning('last_run_number as number').executeTakeFirstOrThrow();
+async function insertRun(trx: Transaction<Tables>, order: RunOrder, { testSet, endpoint, testCount }: Subject): Promise<StartedRun | Refusal> {
+  const numbered = await trx.updateTable('projects').set(({ eb }) => ({ last_run_number: eb('last_run_number', '+', 1) }))
+    .where('id', '=', order.projectId).where('deleted_at', 'is', null).where('archived_at', 'is', null).returning('last_run_number as number').executeTakeFirst();
+  if (!numbered) return refuse('conflict', 'This project is archived or deleted. Nothing is run in it any more.');
+  const { number } = numbered;
   return trx.insertInto('runs').values({
     project_id: order.projectId, number, name: order.name.trim() || `${testSet.name} #${number}`, tags: [...order.tags],
     mode: order.mode, trials: order.trials, metric_choice: order.metricChoice,

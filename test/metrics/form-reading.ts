@@ -7,7 +7,9 @@ export function controlsOf(html: string): Record<string, string[]> {
   for (const [, attributes] of html.matchAll(/<input([^>]*)>/g)) {
     const type = attribute(attributes!, 'type');
     if ((type === 'checkbox' || type === 'radio') && !/\schecked(=|\s|\/|$)/.test(attributes!)) continue;
-    add(attribute(attributes!, 'name'), attribute(attributes!, 'value') ?? '');
+    const value = attribute(attributes!, 'value') ?? '';
+    // Browsers drop line breaks from inputs of one line.
+    add(attribute(attributes!, 'name'), type === 'hidden' ? value : value.replace(/[\r\n]/g, ''));
   }
   for (const [, attributes, text] of html.matchAll(/<textarea([^>]*)>([^]*?)<\/textarea>/g)) add(attribute(attributes!, 'name'), unescaped(text!).replace(/^\n/, ''));
   for (const [, attributes, options] of html.matchAll(/<select([^>]*)>([^]*?)<\/select>/g)) {

@@ -33,6 +33,12 @@ async function behaviorWith(...metricIds: number[]): Promise<number> {
   return id;
 }
 
+async function testSetWith(metric_id: number): Promise<number> {
+  const { id } = await app.db.insertInto('test_sets').values({ project_id: app.projectId, name: 'Core', type: 'single-turn' }).returning('id').executeTakeFirstOrThrow();
+  await app.db.insertInto('test_set_metrics').values({ test_set_id: id, metric_id, position: 0 }).execute();
+  return id;
+}
+
 describe('a new metric', () => {
   it('begins with the list of kinds, each with its purpose', async () => {
     const words = wordsOf(await page(`${path}/new`));
@@ -153,8 +159,7 @@ describe('a metric', () => {
   it('in the list has its sentence, its kind, its types and how many use it', async () => {
     const id = await make({ ...regex, name: 'Listed with users' });
     await behaviorWith(id);
-    const { id: testSetId } = await app.db.insertInto('test_sets').values({ project_id: app.projectId, name: 'Core', type: 'single-turn' }).returning('id').executeTakeFirstOrThrow();
-    await app.db.insertInto('test_set_metrics').values({ test_set_id: testSetId, metric_id: id, position: 0 }).execute();
+    await testSetWith(id);
     expect(wordsOf(await page(`${path}?q=listed WITH`))).toContain(
       'Listed with users Passes when some part of the response matches the pattern “FW-\\d+”, ignoring case. Matches a pattern single-turn and multi-turn 1 behavior, 1 test set',
     );
@@ -164,9 +169,11 @@ describe('a metric', () => {
     const id = await make();
     const kept = await make({ ...regex, name: 'Kept' });
     const behaviorId = await behaviorWith(id, kept);
-    expect(wordsOf(await page(`${path}/${id}`))).toContain('It is used by 1 behavior (Refunds), which lose it.');
+    const testSetId = await testSetWith(id);
+    expect(wordsOf(await page(`${path}/${id}`))).toContain('It is used by 1 behavior (Refunds) and 1 test set (Core) and will be removed there.');
     expect((await app.post(`${path}/${id}/deletion`, {})).headers.get('location')).toBe(path);
     expect(await app.db.selectFrom('behavior_metrics').select('metric_id').where('behavior_id', '=', behaviorId).execute()).toEqual([{ metric_id: kept }]);
+    expect(await app.db.selectFrom('test_set_metrics').select('metric_id').where('test_set_id', '=', testSetId).execute()).toEqual([]);
     for (const response of [await app.get(`${path}/${id}`), await app.post(`${path}/${id}`, regex), await app.post(`${path}/${id}/deletion`, {})]) expect(response.status).toBe(404);
     expect((await stored(id)).deleted_at).not.toBeNull();
   });

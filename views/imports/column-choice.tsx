@@ -1,6 +1,6 @@
 // Which column of the file becomes what: the parts of a test, and what is kept beside them.
 import type { ImportMapping } from '../../src/tables.ts';
-import { metadataColumns, targets, type Target } from '../../src/imports/column-recognition.ts';
+import { offeredColumns, targets, type Target } from '../../src/imports/column-recognition.ts';
 import { SelectField } from '../ui/fields.tsx';
 import { counted, excerpt } from '../ui/format.ts';
 import { fieldWords } from './field-words.ts';
@@ -32,10 +32,11 @@ export function ColumnChoice({ columns, mapping, samples, errors }: ColumnChoice
 }
 
 export function MetadataChoice({ columns: all, mapping, samples, errors }: ColumnChoiceProps) {
-  const columns = metadataColumns(all);
+  const columns = offeredColumns(all, mapping);
+  if (columns.length === 0) return <section class="sec"><header><h2>Metadata</h2><p>Every column has its place already.</p></header></section>;
   return (
     <section class="sec">
-      <header><h2>Metadata</h2><p>{mapping.metadata.length} of {counted(columns.length, 'column')} kept beside each test</p></header>
+      <header><h2>Metadata</h2><p>{columns.filter((column) => mapping.metadata.includes(column)).length} of {counted(columns.length, 'other column')} kept beside each test</p></header>
       {errors['metadata'] && <span class="field-error" id="metadata-error">{errors['metadata']}</span>}
       <div class="import-columns" tabindex={0}>
         <table class="tbl">
@@ -49,7 +50,7 @@ export function MetadataChoice({ columns: all, mapping, samples, errors }: Colum
 function MetadataRow({ column, id, kept, sample }: { column: string; id: string; kept: boolean; sample: string }) {
   return (
     <tr>
-      <td class="shrink"><input type="checkbox" id={id} name="metadata" value={column} checked={kept} /></td>
+      <td class="shrink"><input type="checkbox" id={id} name="metadata" value={column} checked={kept} /><input type="hidden" name="offered" value={column} /></td>
       <td><label for={id}>{column}</label></td>
       <td class="dim">{excerpt(sample, 50)}</td>
     </tr>

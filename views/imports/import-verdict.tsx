@@ -18,27 +18,27 @@ export function ImportVerdict({ row, outcome, path }: ImportVerdictProps) {
     <section class="verdict" aria-live="polite">
       <div>
         <Icon name={ready ? 'pass' : 'warn'} />
-        <h2>{outcome === null ? 'Choose the columns' : sentence(outcome.check)}</h2>
-        <Explanation row={row} outcome={outcome} />
+        <h2>{outcome === null ? 'Choose the columns' : sentence(outcome)}</h2>
+        <Explanation outcome={outcome} />
         {outcome !== null && <Remarks {...outcome} />}
         <div class="next">
           {ready && <button class="btn primary" type="submit" formaction={`${path}/confirmation`}>Import {counted(outcome.check.good, 'test')}</button>}
-          <button class={ready ? 'btn nojs' : 'btn primary'} type="submit">Check the rows</button>
+          {outcome !== null && outcome.check.bad > 0 && <a class="btn primary" href={newImportPath(row.project_id, row.test_set_id)}>Upload the mended file</a>}
+          <button class={outcome === null ? 'btn primary' : 'btn nojs'} type="submit">Check the rows</button>
         </div>
       </div>
     </section>
   );
 }
 
-function Explanation({ row, outcome }: Omit<ImportVerdictProps, 'path'>) {
+function Explanation({ outcome }: Pick<ImportVerdictProps, 'outcome'>) {
   if (outcome === null) return <p>Assay does not know these columns well enough. Choose below which one becomes what, then check the rows.</p>;
-  if (outcome.check.bad === 0) return null;
-  return (
-    <p>All rows are imported or none. Mend the file and <a class="lnk" href={newImportPath(row.project_id, row.test_set_id)}>upload it again</a>, or choose other columns below.</p>
-  );
+  if (outcome.check.bad > 0) return <p>All rows are imported or none. Mend the file and upload it again, or choose other columns below.</p>;
+  return outcome.refusal ? <p>{Object.values(outcome.refusal.fields).join(' ')}</p> : null;
 }
 
-function sentence({ rows, good, bad }: NonNullable<ImportViewProps['outcome']>['check']): string {
+function sentence({ check: { rows, good, bad }, refusal }: NonNullable<ImportViewProps['outcome']>): string {
+  if (refusal !== null && bad === 0) return 'Choose another column';
   if (bad === 0) return `${counted(rows, 'row')}: all good`;
   return `${counted(rows, 'row')}: ${count(good)} good, ${count(bad)} with errors`;
 }

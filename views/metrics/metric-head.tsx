@@ -43,7 +43,7 @@ function Deletion({ projectId, metric, uses }: Omit<MetricHeadProps, 'mayDelete'
     <details class="drop confirm">
       <summary class="btn quiet danger">Delete</summary>
       <div>
-        <p>{users === null ? 'No behavior and no test set uses it.' : `It is used by ${users}, which lose it.`} Runs that were started before keep their copy.</p>
+        <p>{users === null ? 'No behavior and no test set uses it.' : `It is used by ${users} and will be removed there.`} Runs that were started before keep their copy.</p>
         <form method="post" action={`${metricsPath(projectId, metric.id)}/deletion`}><button class="btn danger" type="submit">Delete metric</button></form>
       </div>
     </details>

@@ -12,7 +12,8 @@ export function PasteQuestions({ testSet, overview, refused }: TestSetViewProps)
       <header><h2>Paste questions</h2><p>each line becomes a test at the end of the set</p></header>
       <form method="post" action={`${testSetsPath(testSet.project_id, testSet.id)}/tests`} class="stack">
         <FormErrors message={own?.refusal.message} />
-        <TextArea name="questions" label="Questions, one per line" rows={4} value={own?.values.one('questions') ?? ''} error={own?.refusal.fields['questions']} hint="Up to 1,000 at once. Expected responses can be written into each test later, or imported from a file." />
+        <TextArea name="questions" label="Questions, one per line" rows={4} value={own?.values.one('questions') ?? ''} error={own?.refusal.fields['questions']}
+          hint="Up to 1,000 at once. Expected responses can be written into each test later, or imported from a file." />
         <SelectField name="behavior" label="Behavior of all of them" empty="No behavior" value={own?.values.one('behavior') ?? ''} error={own?.refusal.fields['behavior']}
           options={overview.behaviors.map(({ id, name }) => ({ value: String(id), label: name }))} />
         <div class="row"><button class="btn" type="submit">Add questions</button></div>

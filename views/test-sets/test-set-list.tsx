@@ -1,5 +1,5 @@
 // The list of test sets: what each holds, what judges it, how its last run went.
-import type { ListedTestSet, TestSetPage } from '../../src/test-sets/test-set-queries.ts';
+import type { ListedTestSet, SetRun, TestSetPage } from '../../src/test-sets/test-set-queries.ts';
 import { runsPath, withQuery } from '../runs/paths.ts';
 import { count, excerpt, moment } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -49,7 +49,12 @@ function NoTestSets({ projectId, after, mayEdit }: TestSetListProps) {
 function Table(props: TestSetListProps) {
   return (
     <table class="tbl reflow sets">
-      <thead><tr><th scope="col">Test set</th><th scope="col" class="num">Tests</th><th scope="col">Judged by</th><th scope="col">Last run</th><th scope="col">Pass rate, 95% interval</th>{props.mayEdit && <th scope="col"><span class="vh">Run</span></th>}</tr></thead>
+      <thead>
+        <tr>
+          <th scope="col">Test set</th><th scope="col">Judged by</th><th scope="col" class="num">Tests</th><th scope="col">Last run</th>
+          <th scope="col">Pass rate, 95% interval</th>{props.mayEdit && <th scope="col"><span class="vh">Run</span></th>}
+        </tr>
+      </thead>
       <tbody data-list>{props.page.testSets.map((testSet) => <Row {...props} testSet={testSet} />)}</tbody>
     </table>
   );
@@ -61,12 +66,19 @@ function Row({ projectId, testSet, mayEdit, now }: TestSetListProps & { testSet:
   return (
     <tr id={`test-set-${id}`}>
       <td class="c-g"><a class="name" href={path}>{name}</a>{description && <span class="sub">{excerpt(description, 120)}</span>}</td>
-      <td class="num c-d">{count(testCount)}<span class="vh"> tests</span><span class="sub">v{testSet.version}</span></td>
       <td><JudgedBy metrics={testSet.metrics} /></td>
-      <td>{lastRun ? <><a class="plain" href={runsPath(projectId, lastRun.number)}>{lastRun.name}</a><span class="sub"><SetRunState run={lastRun} /> <time datetime={lastRun.at.toISOString()}>{moment(lastRun.at, now)}</time></span></> : <span class="dim">never run</span>}</td>
+      <td class="num c-d">{count(testCount)}<span class="vh"> tests</span><span class="sub">version {testSet.version}</span></td>
+      <td>{lastRun ? <LastRun projectId={projectId} run={lastRun} now={now} /> : <span class="dim">never run</span>}</td>
       <td class="c-g c-rate">{lastRun ? <SetRunRate run={lastRun} /> : <span class="dim">–</span>}</td>
       {mayEdit && <td class="shrink c-x">{testCount > 0 && <a class="btn" href={`${path}/runs/new`} aria-label={`Run ${name}`}><Icon name="play" />Run</a>}</td>}
     </tr>
+  );
+}
+
+function LastRun({ projectId, run, now }: { projectId: number; run: SetRun; now: Date }) {
+  return (
+    <><a class="plain" href={runsPath(projectId, run.number)}>{run.name}</a>
+      <span class="sub"><SetRunState run={run} /> <time datetime={run.at.toISOString()}>{moment(run.at, now)}</time></span></>
   );
 }
 

@@ -1,14 +1,15 @@
 // The list of tests with its filters; with checkboxes while tests are chosen for a test set.
 import type { Child } from 'hono/jsx';
-import type { ListedTest, TestFacets, TestFilters, TestPage } from '../../src/tests/test-queries.ts';
+import type { TestFacets, TestFilters, TestPage } from '../../src/tests/test-queries.ts';
 import { hx } from '../layout/hx.tsx';
+import { withQuery } from '../runs/paths.ts';
 import { Pick } from '../runs/run-list.tsx';
 import { testSetsPath } from '../test-sets/paths.ts';
-import { counted, excerpt } from '../ui/format.ts';
+import { counted } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Blank, FormErrors } from '../ui/notes.tsx';
 import { listParameters, testListPath, testsPath } from './paths.ts';
-import { withQuery } from '../runs/paths.ts';
+import { TestTable } from './test-table.tsx';
 
 export interface TestListProps {
   projectId: number;
@@ -87,7 +88,7 @@ function option({ id, name }: { id: number; name: string }): { value: string; la
 
 export function TestList(props: TestListProps) {
   const { page, projectId, filters, addTo } = props;
-  const table = page.tests.length === 0 ? <NoTests {...props} /> : <Table {...props} />;
+  const table = page.tests.length === 0 ? <NoTests {...props} /> : <TestTable {...props} />;
   return (
     <div class="runs-wrap" id={testListId}>
       {addTo && page.tests.length > 0 ? <Choice {...props}>{table}</Choice> : table}
@@ -123,45 +124,5 @@ function NoTests({ projectId, filters, mayEdit, addTo }: TestListProps) {
       <p>Write one, or open a test set to paste questions or import a file.</p>
       {mayEdit && <div class="row"><a class="btn" href={`${testsPath(projectId)}/new`}>Write a test</a><a class="btn" href={testSetsPath(projectId)}>Go to the test sets</a></div>}
     </Blank>
-  );
-}
-
-function Table(props: TestListProps) {
-  return (
-    <table class="tbl reflow tests">
-      <thead><tr>{props.addTo && <th scope="col" class="shrink"><span class="vh">Choose</span></th>}<th scope="col">Test</th><th scope="col">Behavior</th><th scope="col">Tags</th><th scope="col">Test sets</th></tr></thead>
-      <tbody data-list>{props.page.tests.map((test) => <Row {...props} test={test} />)}</tbody>
-    </table>
-  );
-}
-
-function Row({ projectId, test, filters, addTo, chosen }: TestListProps & { test: ListedTest }) {
-  const name = excerpt(test.title, 140);
-  return (
-    <tr id={`test-${test.id}`}>
-      {addTo && <td class="c-g c-check"><CheckCell test={test} addTo={addTo} checked={chosen.has(test.id)} name={name} /></td>}
-      <td class="c-g"><a class="name" href={testsPath(projectId, test.id)}>{name}</a>{test.topic && <span class="sub">{test.topic}</span>}</td>
-      <td>{test.behavior ? <a class="plain" href={testListPath(projectId, { ...filters, behavior: test.behavior.id, after: null }, addTo?.id)}>{test.behavior.name}</a> : <span class="dim">none</span>}</td>
-      <td class="c-d"><span class="tags">{test.tags.map((tag) => <a class="tag" href={testListPath(projectId, { ...filters, tag, after: null }, addTo?.id)}>{tag}</a>)}</span></td>
-      <td class="c-g"><SetLinks projectId={projectId} testSets={test.testSets} /></td>
-    </tr>
-  );
-}
-
-function CheckCell({ test, addTo, checked, name }: { test: ListedTest; addTo: NonNullable<TestListProps['addTo']>; checked: boolean; name: string }) {
-  if (test.testSets.some(({ id }) => id === addTo.id)) return <span class="mark mute sm" title="In this test set already"><Icon name="check" /><span class="vh">In this test set already</span></span>;
-  if (test.type !== addTo.type) return <span class="dim" title={`A ${test.type} test`}>–</span>;
-  return <input type="checkbox" name="test" value={String(test.id)} checked={checked} aria-label={name} />;
-}
-
-const setsShown = 2;
-
-function SetLinks({ projectId, testSets }: { projectId: number; testSets: ListedTest['testSets'] }) {
-  if (testSets.length === 0) return <span class="dim">none</span>;
-  return (
-    <>
-      {testSets.slice(0, setsShown).map(({ id, name }, index) => <>{index > 0 && ', '}<a class="plain" href={testSetsPath(projectId, id)}>{name}</a></>)}
-      {testSets.length > setsShown && <span class="dim"> and {testSets.length - setsShown} more</span>}
-    </>
   );
 }

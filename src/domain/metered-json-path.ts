@@ -1,16 +1,23 @@
 // JSON paths tried on strangers' JSON with bounded work: filters inside filters can multiply without end.
 import { JSONPathEnvironment, jsonpath, type JSONPathQuery, type JSONValue } from 'json-p3';
-import { normalisePath } from '../domain/json-path.ts';
-import { deepestJson } from './json-response.ts';
 import { WorkMeter } from './work-meter.ts';
 
 /** null: the path would take too much work on this value. */
 export type MeteredPath = (value: unknown) => unknown[] | null;
 
+// JSON that is nested more deeply is refused where it is read.
+const deepestJson = 200;
 // A unit is one value visited: some 100 to 300 ns.
 const budget = 200_000;
 
-/** Throws on a path that `refusePath` of domain/json-path.ts refuses. The values must be bounded in depth. */
+/** `reply`, `data.reply` and `[0].text` are understood as `$.reply`, `$.data.reply` and `$[0].text`. */
+export function normalisePath(path: string): string {
+  const trimmed = path.trim();
+  if (trimmed === '' || trimmed.startsWith('$')) return trimmed;
+  return trimmed.startsWith('[') ? `$${trimmed}` : `$.${trimmed}`;
+}
+
+/** Throws on a path that `refusePath` of json-path.ts refuses. The values must be bounded in depth. */
 export function compileMeteredPath(path: string): MeteredPath {
   const meter = new WorkMeter();
   const query = environment().compile(normalisePath(path));
