@@ -7,7 +7,7 @@ import { goTo } from '../http/htmx.ts';
 import { answerPage } from '../http/page.tsx';
 import { may } from '../http/permissions.ts';
 import { metricChoices } from '../metrics/metric-queries.ts';
-import { idQuery } from '../runs/run-pages.tsx';
+import { idQuery, textQuery } from '../http/query.ts';
 import { BehaviorEditor, NewBehavior } from '../../views/behaviors/behavior-editor.tsx';
 import { BehaviorList, BehaviorListPage, behaviorListId, type BehaviorListProps } from '../../views/behaviors/behavior-list.tsx';
 import { BehaviorReading } from '../../views/behaviors/behavior-reading.tsx';
@@ -18,7 +18,7 @@ import { changeBehavior, createBehavior, deleteBehavior } from './behavior-verbs
 
 export async function behaviorListPage(c: AppContext): Promise<Response> {
   const project = projectOf(c);
-  const filters = { q: (c.req.query('q') ?? '').trim().slice(0, 200), after: idQuery(c, 'after') };
+  const filters = { q: textQuery(c, 'q'), after: idQuery(c, 'after') };
   const props: BehaviorListProps = {
     projectId: project.id, filters, mayEdit: may(project.role, 'project.edit'), page: await listBehaviors(c.var.deps.db, project.id, filters),
   };

@@ -7,7 +7,7 @@ import { readForm, type FormValues } from '../http/forms.ts';
 import { goTo } from '../http/htmx.ts';
 import { answerPage } from '../http/page.tsx';
 import { may } from '../http/permissions.ts';
-import { idQuery } from '../runs/run-pages.tsx';
+import { idQuery, textQuery } from '../http/query.ts';
 import { KindList } from '../../views/metrics/kind-list.tsx';
 import { MetricList, MetricListPage, metricListId, type MetricListProps } from '../../views/metrics/metric-list.tsx';
 import { metricsPath } from '../../views/metrics/paths.ts';
@@ -18,7 +18,7 @@ import { showEditor, showReading } from './show-metric.tsx';
 
 export async function metricListPage(c: AppContext): Promise<Response> {
   const project = projectOf(c);
-  const filters = { q: (c.req.query('q') ?? '').trim().slice(0, 200), after: idQuery(c, 'after') };
+  const filters = { q: textQuery(c, 'q'), after: idQuery(c, 'after') };
   const props: MetricListProps = {
     projectId: project.id, filters, mayEdit: may(project.role, 'project.edit'), page: await listMetrics(c.var.deps.db, project.id, filters),
   };

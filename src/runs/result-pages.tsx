@@ -5,11 +5,12 @@ import { idParam, type AppContext } from '../http/app-context.ts';
 import { notFoundPage } from '../http/error-pages.tsx';
 import { isPartial, targetId } from '../http/htmx.ts';
 import { answerPage } from '../http/page.tsx';
+import { idQuery, textQuery } from '../http/query.ts';
 import { resultTabs, type ResultTab } from '../../views/runs/result-detail.tsx';
 import { MoreResults, ResultDetailPart, ResultsPart, moreResultsId, resultDetailId, resultPanesId, type ResultsProps } from '../../views/runs/results.tsx';
 import { listOrder, testsPerPage, type ListCursor, type ResultFilters } from './result-order.ts';
 import { countMatches, findResult, listTests, testHistory, type ListedTest, type ResultDetail } from './result-queries.ts';
-import { framed, idQuery, runOf } from './run-pages.tsx';
+import { framed, runOf } from './run-pages.tsx';
 import type { RunRow } from './run-queries.ts';
 import { readTallies, type Tally } from './tallies.ts';
 
@@ -71,7 +72,7 @@ async function openDetail(c: AppContext, run: RunRow, detail: ResultDetail): Pro
 
 export function readFilters(c: AppContext): ResultFilters {
   const verdict = c.req.query('verdict');
-  return { verdict: verdicts.find((known) => known === verdict) ?? '', q: (c.req.query('q') ?? '').trim().slice(0, 200), behavior: idQuery(c, 'behavior') };
+  return { verdict: verdicts.find((known) => known === verdict) ?? '', q: textQuery(c, 'q'), behavior: idQuery(c, 'behavior') };
 }
 
 function readCursor(text: string | undefined): ListCursor | null {

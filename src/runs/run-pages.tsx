@@ -4,6 +4,7 @@ import { notFoundPage, refusalPage } from '../http/error-pages.tsx';
 import { idParam, projectOf, accountOf, type AppContext } from '../http/app-context.ts';
 import { may } from '../http/permissions.ts';
 import { goTo } from '../http/htmx.ts';
+import { idQuery, textQuery } from '../http/query.ts';
 import { runStates } from '../domain/vocabulary.ts';
 import { RunList, RunListPage, runListId, type RunListProps } from '../../views/runs/run-list.tsx';
 import { RunFrame, type RunTab } from '../../views/runs/run-frame.tsx';
@@ -36,14 +37,9 @@ export async function runListPage(c: AppContext): Promise<Response> {
 function readFilters(c: AppContext): RunFilters {
   const state = c.req.query('state') ?? '';
   return {
-    q: (c.req.query('q') ?? '').trim().slice(0, 200), state: runStates.find((known) => known === state) ?? '', tag: c.req.query('tag') ?? '',
+    q: textQuery(c, 'q'), state: runStates.find((known) => known === state) ?? '', tag: textQuery(c, 'tag'),
     testSet: idQuery(c, 'test-set'), endpoint: idQuery(c, 'endpoint'), before: idQuery(c, 'before'),
   };
-}
-
-export function idQuery(c: AppContext, name: string): number | null {
-  const text = c.req.query(name) ?? '';
-  return /^\d{1,15}$/.test(text) ? Number(text) : null;
 }
 
 export async function runOverviewPage(c: AppContext): Promise<Response> {

@@ -75,7 +75,7 @@ describe('a run', () => {
   });
 
   it('is searched in prompts and in responses', async () => {
-    for (const [q, tests] of [['GREEN TEA', 1], ['echo', 3], ['100%', 0], ['SUM(1)', 1]] as const) {
+    for (const [q, tests] of [['GREEN TEA', 1], ['echo', 3], ['100%', 0], ['SUM(1)', 1], ['\0', 0]] as const) {
       const html = await (await app.get(`${run.path}/results?q=${encodeURIComponent(q)}`)).text();
       expect(html.match(/data-opens="detail"/g)?.length ?? 0, q).toBe(tests);
     }
