@@ -4,10 +4,15 @@ import { behaviorListPage, behaviorPage, changeBehaviorAction, createBehaviorAct
 import { createEndpointAction, curlAction, deleteEndpointAction, endpointListPage, endpointPage, newEndpointPage, updateEndpointAction } from './endpoints/endpoint-pages.tsx';
 import { newTestMessageAction, savedTestMessageAction } from './endpoints/test-message-pages.tsx';
 import { isLive, isReady } from './http/health.ts';
-import { get, post, program, upload, type Route } from './http/route.ts';
+import { evenArchived, get, post, program, upload, type Route } from './http/route.ts';
 import { confirmImportAction, deleteImportAction, importErrorsCsv, importPage, mapImportAction } from './imports/import-pages.tsx';
 import { createImportAction, newImportPage } from './imports/upload-pages.tsx';
-import { createProjectAction, deleteProjectAction, homePage, newDemoAction, projectListPage, projectPage } from './projects/project-pages.tsx';
+import { changePasswordAction, changeProfileAction, endOtherSessionsAction, endSessionAction, profilePage } from './accounts/profile-pages.tsx';
+import { invitationPage, joinAction, joinWithNewAccountAction } from './members/invitation-pages.tsx';
+import { changeRoleAction, createInvitationAction, leaveProjectAction, memberListPage, removeMemberAction, revokeInvitationAction } from './members/member-pages.tsx';
+import {
+  archiveProjectAction, createProjectAction, deleteProjectAction, homePage, newDemoAction, projectListPage, projectPage, renameProjectAction, restoreProjectAction, unarchiveProjectAction,
+} from './projects/project-pages.tsx';
 import { answerDemo } from './demo/demo-endpoint.ts';
 import { changeMetricAction, createMetricAction, deleteMetricAction, metricListPage, metricPage, newMetricPage } from './metrics/metric-pages.tsx';
 import { tryOutAction } from './metrics/try-out-pages.tsx';
@@ -44,7 +49,27 @@ export const routes: readonly Route[] = [
   post('/projects', 'signed-in', createProjectAction),
   post('/projects/demo', 'signed-in', newDemoAction),
   get(project, 'project.read', projectPage),
-  post(`${project}/deletion`, 'project.administer', deleteProjectAction),
+  evenArchived(post(project, 'project.administer', renameProjectAction)),
+  evenArchived(post(`${project}/archive`, 'project.administer', archiveProjectAction)),
+  evenArchived(post(`${project}/archive/end`, 'project.administer', unarchiveProjectAction)),
+  evenArchived(post(`${project}/deletion`, 'project.administer', deleteProjectAction)),
+  post('/projects/deleted/:deleted{[0-9]+}/restoration', 'signed-in', restoreProjectAction),
+
+  // people
+  get('/profile', 'signed-in', profilePage),
+  post('/profile', 'signed-in', changeProfileAction),
+  post('/profile/password', 'signed-in', changePasswordAction),
+  post('/profile/sessions/end', 'signed-in', endOtherSessionsAction),
+  post('/profile/sessions/:session{[0-9]+}/end', 'signed-in', endSessionAction),
+  get(`${project}/members`, 'project.read', memberListPage),
+  post(`${project}/departure`, 'project.read', leaveProjectAction),
+  evenArchived(post(`${project}/members/:member{[0-9]+}/role`, 'project.administer', changeRoleAction)),
+  evenArchived(post(`${project}/members/:member{[0-9]+}/removal`, 'project.administer', removeMemberAction)),
+  evenArchived(post(`${project}/invitations`, 'project.administer', createInvitationAction)),
+  evenArchived(post(`${project}/invitations/:invitation{[0-9]+}/revocation`, 'project.administer', revokeInvitationAction)),
+  get('/invitations/:token', 'everyone', invitationPage),
+  post('/invitations/:token/membership', 'everyone', joinAction),
+  post('/invitations/:token/account', 'everyone', joinWithNewAccountAction),
 
   // runs
   get(`${project}/runs`, 'project.read', runListPage),
@@ -68,7 +93,7 @@ export const routes: readonly Route[] = [
   post(`${project}/endpoints/test-message`, 'project.edit', newTestMessageAction),
   get(endpoint, 'project.read', endpointPage),
   post(endpoint, 'project.edit', updateEndpointAction),
-  post(`${endpoint}/deletion`, 'project.edit', deleteEndpointAction),
+  post(`${endpoint}/deletion`, 'project.administer', deleteEndpointAction),
   post(`${endpoint}/test-message`, 'project.edit', savedTestMessageAction),
 
   // metrics
@@ -94,7 +119,7 @@ export const routes: readonly Route[] = [
   get(`${project}/tests/new`, 'project.edit', newTestPage),
   get(test, 'project.read', testPage),
   post(test, 'project.edit', updateTestAction),
-  post(`${test}/deletion`, 'project.edit', deleteTestAction),
+  post(`${test}/deletion`, 'project.administer', deleteTestAction),
 
   // test sets
   get(`${project}/test-sets`, 'project.read', testSetListPage),
@@ -106,7 +131,7 @@ export const routes: readonly Route[] = [
   post(`${testSet}/tests`, 'project.edit', addTestsAction),
   post(`${testSet}/tests/:test{[0-9]+}/removal`, 'project.edit', removeTestAction),
   post(`${testSet}/tests/:test{[0-9]+}/position`, 'project.edit', moveTestAction),
-  post(`${testSet}/deletion`, 'project.edit', deleteTestSetAction),
+  post(`${testSet}/deletion`, 'project.administer', deleteTestSetAction),
 
   // imports
   get(`${project}/imports/new`, 'project.edit', newImportPage),

@@ -21,7 +21,7 @@ import { valuesFromCurl } from './values-from-curl.ts';
 export async function endpointListPage(c: AppContext): Promise<Response> {
   const { id, role } = projectOf(c);
   const endpoints = await listEndpoints(c.var.deps.db, id);
-  return answerPage(c, { title: 'Endpoints', place: 'endpoints', body: <EndpointList projectId={id} endpoints={endpoints} mayEdit={may(role, 'project.edit')} /> });
+  return answerPage(c, { title: 'Endpoints', place: 'endpoints', body: <EndpointList projectId={id} endpoints={endpoints} mayEdit={may(role, 'project.edit')} mayDelete={may(role, 'project.administer')} /> });
 }
 
 export function newEndpointPage(c: AppContext): Response | Promise<Response> {

@@ -32,7 +32,7 @@ export function showNewEndpoint(c: AppContext, shown: Shown): Response | Promise
 
 export function showSavedEndpoint(c: AppContext, endpoint: EndpointRow, shown: Shown): Response | Promise<Response> {
   const props = formProps(c, endpoint, shown);
-  return answerForm(c, endpoint.name, props, shown, <SavedEndpointPage {...props} endpointId={endpoint.id} name={endpoint.name} />);
+  return answerForm(c, endpoint.name, props, shown, <SavedEndpointPage {...props} endpointId={endpoint.id} name={endpoint.name} mayDelete={may(projectOf(c).role, 'project.administer')} />);
 }
 
 /** Editors define endpoints; their secrets are an admin's. */

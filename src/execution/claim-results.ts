@@ -54,12 +54,13 @@ export function claimSuspect(db: Kysely<Tables>, claim: Omit<Claim, 'size' | 'fr
   return takeResults(db, { ...claim, size: 1, fromPosition: 0 }, sql`r.losses >= ${lossesBeforeIsolation} and r.losses < ${mostLosses}`);
 }
 
-/** The next result of a sequential run, only while no other of it is in any hand. */
+/** The next result of a sequential run, only while no other of it is in any hand, and none before it waits to be executed alone. */
 export function claimNextInOrder(db: Kysely<Tables>, claim: Omit<Claim, 'size' | 'fromPosition'>): Promise<ClaimedResult[]> {
   return briefTransaction(db, async (trx) => {
     await trx.selectFrom('runs').select('id').where('id', '=', claim.runId).forNoKeyUpdate().execute();
     return takeResults(trx, { ...claim, size: 1, fromPosition: 0 },
-      sql`r.losses < ${mostLosses} and not exists (select 1 from results busy where busy.run_id = ${claim.runId} and busy.state = 'running')`);
+      sql`not exists (select 1 from results other where other.run_id = ${claim.runId}
+        and (other.state = 'running' or (other.state = 'pending' and other.losses >= ${lossesBeforeIsolation})))`);
   });
 }
 

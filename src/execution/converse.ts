@@ -23,7 +23,8 @@ export interface Line {
 export type Conversed =
   | { kind: 'answered'; answer: Answer; calls: RecordedCall[] }
   | { kind: 'failed'; failure: CallFailure; calls: RecordedCall[] }
-  | { kind: 'aborted' };
+  /** With the calls that were made before. */
+  | { kind: 'aborted'; calls: RecordedCall[] };
 
 const firstPauseMs = 500;
 const longestPauseMs = 30_000;
@@ -35,13 +36,13 @@ export async function converse(line: Line, result: ClaimedResult): Promise<Conve
   const values = valuesFor(result);
   for (let attempt = 1; ; attempt++) {
     const outcome = await callOnce(line, values);
-    if (outcome.kind === 'aborted') return outcome;
+    if (outcome.kind === 'aborted') return { kind: 'aborted', calls };
     if (outcome.kind === 'answer') return { kind: 'answered', answer: outcome, calls: [...calls, recordCall(outcome, null)] };
     const pauseMs = pauseAfter(outcome, attempt, line.maxAttempts);
     calls.push(recordCall(outcome, pauseMs));
     if (pauseMs === null) return { kind: 'failed', failure: outcome, calls };
     if (outcome.retryAfterMs !== null) line.gate.pause(pauseMs);
-    if (!(await waited(pauseMs, line.admission))) return { kind: 'aborted' };
+    if (!(await waited(pauseMs, line.admission))) return { kind: 'aborted', calls };
   }
 }
 

@@ -1,6 +1,7 @@
 // The gate before an endpoint: calls of this worker pass while it holds slots, and at the times that were reserved for it.
 // Slots and times come from the database (endpoint-limits.ts), so that the endpoint's limits hold across all workers and runs.
 import { setTimeout as wait } from 'node:timers/promises';
+import { createPace } from './endpoint-pace.ts';
 
 export interface EndpointLimits {
   /** Asks for slots; returns how many calls this worker may have under way from now on. */
@@ -32,11 +33,18 @@ export function createEndpointGate(limits: EndpointLimits, options: { requestsPe
   let inUse = 0;
   let trustedUntil = 0;
   let pausedUntil = 0;
+  /** Of the slots, how many may be used while the database is being asked: it gives the rest to others. */
+  let ceiling = Infinity;
   let renewing: Promise<void> | null = null;
-  let times: number[] = [];
+  let closed = false;
+  const pace = createPace(limits, options.requestsPerMinute);
+
+  function hasFreeSlot(): boolean {
+    return inUse < Math.min(slots, ceiling) && performance.now() < trustedUntil;
+  }
 
   function admitWaiting(): void {
-    while (waiting.length > 0 && inUse < slots && performance.now() < trustedUntil) {
+    while (waiting.length > 0 && hasFreeSlot()) {
       inUse += 1;
       waiting.shift()!.admit();
     }
@@ -45,23 +53,27 @@ export function createEndpointGate(limits: EndpointLimits, options: { requestsPe
   async function renewSlots(): Promise<void> {
     const askedAt = performance.now();
     asked = Math.min(options.maxConcurrency, inUse + waiting.length);
+    // Stays so low where no answer comes: what the database has written is then unknown.
+    ceiling = inUse;
     slots = await limits.claimSlots(asked, inUse);
+    ceiling = Infinity;
     trustedUntil = askedAt + slotsTrustedMs;
     admitWaiting();
   }
 
-  function renew(): Promise<void> {
+  async function renew(): Promise<void> {
+    if (closed) return;
     renewing ??= renewSlots().finally(() => {
       renewing = null;
       askForMore();
     });
-    return renewing;
+    await renewing;
   }
 
-  /** Worth a query only while the last answer was all that was asked for; what others hold is asked for again with the next renewal. */
+  /** Worth a query only where the last one was answered with all that was asked for; anything else is asked for again with the next renewal. */
   function askForMore(): void {
     const demand = Math.min(options.maxConcurrency, inUse + waiting.length);
-    if (renewing !== null || waiting.length === 0 || (demand <= asked && performance.now() < trustedUntil) || slots < asked) return;
+    if (closed || renewing !== null || ceiling !== Infinity || waiting.length === 0 || (demand <= asked && performance.now() < trustedUntil) || slots < asked) return;
     // Everything that enters in this turn of the event loop is asked for at once.
     renewing = new Promise<void>((resolve) => setImmediate(resolve)).then(renewSlots).catch(() => undefined).finally(() => {
       renewing = null;
@@ -70,7 +82,7 @@ export function createEndpointGate(limits: EndpointLimits, options: { requestsPe
   }
 
   async function takeSlot(signal: AbortSignal): Promise<void> {
-    if (waiting.length === 0 && inUse < slots && performance.now() < trustedUntil) {
+    if (waiting.length === 0 && hasFreeSlot()) {
       inUse += 1;
       return;
     }
@@ -92,15 +104,11 @@ export function createEndpointGate(limits: EndpointLimits, options: { requestsPe
   }
 
   async function nextTime(signal: AbortSignal): Promise<void> {
-    if (options.requestsPerMinute !== null) {
-      if (times.length === 0) {
-        const now = performance.now();
-        const atOnce = Math.max(1, Math.min(inUse, Math.floor(options.requestsPerMinute / 60)));
-        times.push(...(await limits.reserveTimes(atOnce)).map((delayMs) => now + delayMs));
-      }
-      await waitUntil(times.shift() ?? 0, signal);
-    }
-    while (performance.now() < pausedUntil) await waitUntil(pausedUntil, signal);
+    do {
+      await waitUntil(pausedUntil, signal);
+      // After a pause a new time: otherwise all that waited for its end would start at once.
+      await waitUntil(await pace.next(), signal);
+    } while (performance.now() < pausedUntil);
   }
 
   return {
@@ -121,8 +129,10 @@ export function createEndpointGate(limits: EndpointLimits, options: { requestsPe
     pause: (ms) => { pausedUntil = Math.max(pausedUntil, performance.now() + ms); },
     renew,
     async close() {
+      closed = true;
+      // Otherwise its answer would take the slots again that are returned here.
+      await renewing?.catch(() => undefined);
       slots = 0;
-      times = [];
       await limits.releaseSlots();
     },
   };

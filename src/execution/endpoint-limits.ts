@@ -1,5 +1,6 @@
 // An endpoint's limits, held in the database for all workers: who has how many of its concurrent calls, and when the next call may start.
 import { sql, type Kysely, type Transaction } from 'kysely';
+import { briefTransaction } from '../platform/brief-transaction.ts';
 import type { Tables } from '../tables.ts';
 import type { EndpointLimits } from './endpoint-gate.ts';
 
@@ -7,12 +8,13 @@ const lockSpace = 4202;
 /** How long the slots of a silent worker stay taken. */
 const slotLifeMs = 10_000;
 
-export function endpointLimits(db: Kysely<Tables>, endpointId: number, workerId: number): EndpointLimits {
+/** `workerId` is asked each time: it changes when the worker has lost its lease. */
+export function endpointLimits(db: Kysely<Tables>, endpointId: number, workerId: () => number): EndpointLimits {
   return {
-    claimSlots: (wanted, inUse) => db.transaction().execute((trx) => claimSlots(trx, { endpointId, workerId, wanted, inUse })),
+    claimSlots: (wanted, inUse) => briefTransaction(db, (trx) => claimSlots(trx, { endpointId, workerId: workerId(), wanted, inUse })),
     reserveTimes: (count) => reserveTimes(db, endpointId, count),
     async releaseSlots() {
-      await db.deleteFrom('endpoint_slots').where('endpoint_id', '=', endpointId).where('worker_id', '=', workerId).execute();
+      await db.deleteFrom('endpoint_slots').where('endpoint_id', '=', endpointId).where('worker_id', '=', workerId()).execute();
     },
   };
 }

@@ -1,18 +1,18 @@
 // The engine of a worker process: its lease, the runs it takes part in, and an orderly end.
-import type { Kysely } from 'kysely';
-import { throughPassingFaults } from '../platform/database-faults.ts';
+import { setTimeout as wait } from 'node:timers/promises';
+import { sql, type Kysely } from 'kysely';
+import { isPassingFault, throughPassingFaults } from '../platform/database-faults.ts';
 import { createGroupCommit } from '../platform/group-commit.ts';
 import type { Logger } from '../platform/log.ts';
 import type { OutboundClient } from '../platform/outbound.ts';
 import type { SecretBox } from '../platform/secrets.ts';
 import { loadRunPlan } from '../runs/run-plan.ts';
 import type { Tables } from '../tables.ts';
-import { createEndpointGate, type EndpointGate } from './endpoint-gate.ts';
-import { endpointLimits } from './endpoint-limits.ts';
-import { executeResult, loadCallable, type ExecutionDeps, type RunContext } from './execute-result.ts';
+import { createEndpointGates } from './endpoint-gates.ts';
+import { executeResult, loadCallable, settleFault, type ExecutionDeps, type RunContext } from './execute-result.ts';
 import { createInHand, type InHand } from './in-hand.ts';
 import { participate, type Participation } from './participation.ts';
-import { recordAnswers } from './record-answers.ts';
+import { recordAnswers, type AnsweredResult } from './record-answers.ts';
 import { settleResults } from './settle-results.ts';
 import { takeLease, type WorkerLease } from './worker-lease.ts';
 
@@ -40,69 +40,60 @@ export interface Engine {
   stop(graceMs: number): Promise<void>;
 }
 
-const grouping = { largestGroup: 200, gatherMs: 15 };
+/** Who joins a run while everything is dropped is aborted at the next look. */
+const dropLookMs = 50;
+const grouping = { largestGroup: 200, gatherMs: 15, meetsAll: isPassingFault };
+/** In characters: a group becomes one statement, which has to fit into memory several times over. */
+const heaviestGroup = 16_000_000;
 
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { db, log } = options;
   let lease: WorkerLease = await takeLease(db);
   let stopping = false;
+  let dropping = false;
   const inHand = createInHand(options.concurrency);
   const active = new Map<number, Participation>();
   const joining = new Map<number, Promise<void>>();
-  const gates = new Map<number, { gate: EndpointGate; users: number }>();
+  const gates = createEndpointGates(db, () => lease.workerId, log);
   const deps: ExecutionDeps = {
     db, client: options.client, isTrusted: () => lease.isTrusted(),
-    answers: createGroupCommit({ ...grouping, commit: (group) => throughPassingFaults(() => recordAnswers(db, group), () => lease.trustedUntilMs()) }),
-    settlements: createGroupCommit({ ...grouping, commit: (group) => throughPassingFaults(() => settleResults(db, group), () => lease.trustedUntilMs()) }),
+    answers: createGroupCommit({ ...grouping, heaviestGroup, weigh: weighAnswer, commit: (group) => throughPassingFaults(() => recordAnswers(db, group), () => lease.trustedUntilMs()) }),
+    settlements: createGroupCommit({ ...grouping, heaviestGroup, weigh: ({ failure }) => failure?.rawReply?.length ?? 0, commit: (group) => throughPassingFaults(() => settleResults(db, group), () => lease.trustedUntilMs()) }),
   };
 
   async function takePart(runId: number): Promise<void> {
     const run = await db.selectFrom('runs').selectAll().where('id', '=', runId).executeTakeFirst();
-    if (!run || run.state === 'completed' || run.state === 'cancelled' || run.cancel_requested_at !== null || stopping) return;
-    await db.updateTable('runs').set({ state: 'running', started_at: new Date() }).where('id', '=', runId).where('state', '=', 'queued').execute();
-    const gate = await useGate(run.endpoint_id);
+    if (!run || run.state === 'completed' || run.state === 'cancelled' || run.cancel_requested_at !== null || stopping || dropping) return;
+    await db.updateTable('runs').set({ state: 'running', started_at: sql<Date>`now()` }).where('id', '=', runId).where('state', '=', 'queued').execute();
+    const gate = await gates.use(run.endpoint_id);
     try {
       const endpoint = await loadCallable(db, options.secrets, run.endpoint_id, run.endpoint);
       const context: RunContext = { plan: await loadRunPlan(db, runId), gate, maxAttempts: run.endpoint.maxAttempts, endpoint };
       const participation = participate(run, {
-        db, log, workerId: lease.workerId, inHand, gate, execute: (result, signals) => executeResult(deps, context, result, signals),
+        db, log, workerId: lease.workerId, inHand, gate,
+        execute: (result, signals) => executeResult(deps, context, result, signals), giveUp: (result, fault) => settleFault(deps, result, fault),
       });
       active.set(runId, participation);
       if (stopping) participation.stopAdmission();
       await participation.done;
     } finally {
       active.delete(runId);
-      await leaveGate(run.endpoint_id);
+      await gates.leave(run.endpoint_id);
     }
-  }
-
-  async function useGate(endpointId: number): Promise<EndpointGate> {
-    const known = gates.get(endpointId);
-    if (known) {
-      known.users += 1;
-      return known.gate;
-    }
-    const limits = await db.selectFrom('endpoints').select(['max_concurrency', 'requests_per_minute']).where('id', '=', endpointId).executeTakeFirstOrThrow();
-    const gate = gates.get(endpointId)?.gate ?? createEndpointGate(endpointLimits(db, endpointId, lease.workerId), {
-      maxConcurrency: limits.max_concurrency, requestsPerMinute: limits.requests_per_minute,
-    });
-    gates.set(endpointId, { gate, users: (gates.get(endpointId)?.users ?? 0) + 1 });
-    return gate;
-  }
-
-  async function leaveGate(endpointId: number): Promise<void> {
-    const entry = gates.get(endpointId);
-    if (!entry || (entry.users -= 1) > 0) return;
-    gates.delete(endpointId);
-    await entry.gate.close().catch((error: unknown) => log.warn({ err: error, endpointId }, 'slots are returned when they expire'));
   }
 
   async function dropEverything(): Promise<void> {
     log.warn({ workerId: lease.workerId }, 'the lease expired: results in hand belong to other workers now');
-    const dropped = [...joining.values()];
-    for (const participation of active.values()) participation.abort();
-    await Promise.allSettled(dropped);
-    lease = await takeLease(db);
+    dropping = true;
+    try {
+      while (joining.size > 0) {
+        for (const participation of active.values()) participation.abort();
+        await Promise.race([Promise.allSettled([...joining.values()]), wait(dropLookMs)]);
+      }
+      lease = await takeLease(db);
+    } finally {
+      dropping = false;
+    }
   }
 
   return {
@@ -120,16 +111,18 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     async beat() {
       if (!(await lease.beat()) && !stopping) await dropEverything();
     },
-    async renewSlots() {
-      await Promise.all([...gates.values()].map(({ gate }) => gate.renew()));
-    },
+    renewSlots: () => gates.renew(),
     async stop(graceMs) {
       stopping = true;
       for (const participation of active.values()) participation.stopAdmission();
       const giveUp = setTimeout(() => { for (const participation of active.values()) participation.abort(); }, graceMs);
       await Promise.allSettled([...joining.values()]);
       clearTimeout(giveUp);
-      await lease.end();
+      await lease.end().catch((error: unknown) => log.warn({ err: error }, 'the lease ends by itself'));
     },
   };
+}
+
+function weighAnswer({ answer }: AnsweredResult): number {
+  return answer.rawReply.length + answer.mapped.output.length;
 }

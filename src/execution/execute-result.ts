@@ -3,13 +3,14 @@ import type { Kysely } from 'kysely';
 import { makeCallable, type CallableEndpoint } from '../endpoints/callable-endpoint.ts';
 import { originOf } from '../endpoints/endpoint-address.ts';
 import { openSecretHeaders } from '../endpoints/endpoint-snapshot.ts';
+import { storableText } from '../domain/safe-text.ts';
 import type { ErrorCause } from '../domain/vocabulary.ts';
 import type { Subject } from '../evaluators/evaluator.ts';
 import type { GroupCommit } from '../platform/group-commit.ts';
 import type { OutboundClient } from '../platform/outbound.ts';
 import type { SecretBox } from '../platform/secrets.ts';
 import type { RunPlan } from '../runs/run-plan.ts';
-import type { EndpointSnapshot, Tables } from '../tables.ts';
+import type { EndpointSnapshot, RecordedCall, Tables } from '../tables.ts';
 import type { ClaimedResult } from './claim-results.ts';
 import { converse, type Conversed } from './converse.ts';
 import type { EndpointGate } from './endpoint-gate.ts';
@@ -47,14 +48,17 @@ export async function loadCallable(db: Kysely<Tables>, secrets: SecretBox, endpo
   }
 }
 
+/** `released`: to be given back, with the calls that were made so far. */
+export type Executed = { kind: 'settled' } | { kind: 'released'; calls: RecordedCall[] };
+
 export async function executeResult(
   deps: ExecutionDeps, run: RunContext, result: ClaimedResult, signals: { admission: AbortSignal; calls: AbortSignal },
-): Promise<'settled' | 'released'> {
+): Promise<Executed> {
   if (result.answered) return judgeAndSettle(deps, run, result, await loadSubject(deps.db, result));
   if ('problem' in run.endpoint) return settleFailure(deps, result, impossible('endpoint_missing', run.endpoint.problem, result));
   const line = { client: deps.client, gate: run.gate, endpoint: run.endpoint, maxAttempts: run.maxAttempts, isTrusted: deps.isTrusted, ...signals };
   const conversed = await converse(line, result);
-  if (conversed.kind === 'aborted') return 'released';
+  if (conversed.kind === 'aborted') return { kind: 'released', calls: conversed.calls };
   if (conversed.kind === 'failed') return settleFailure(deps, result, conversed);
   const { answer, calls } = conversed;
   await deps.answers.add({ id: result.id, runId: result.runId, attempt: result.attempt, answer, calls });
@@ -62,24 +66,31 @@ export async function executeResult(
   return judgeAndSettle(deps, run, result, { prompt, expected, response: answer.mapped.output, context: answer.mapped.context, latencyMs: answer.latencyMs });
 }
 
-async function judgeAndSettle(deps: ExecutionDeps, run: RunContext, result: ClaimedResult, subject: Subject): Promise<'settled'> {
+async function judgeAndSettle(deps: ExecutionDeps, run: RunContext, result: ClaimedResult, subject: Subject): Promise<Executed> {
   const judged = judgeAnswer(run.plan, result, subject);
   await deps.settlements.add({
     id: result.id, runId: result.runId, position: result.position, attempt: result.attempt,
     automatedVerdict: judged.verdict, noneReason: judged.noneReason, evaluations: judged.evaluations, failure: null,
   });
-  return 'settled';
+  return { kind: 'settled' };
 }
 
 type Failed = Extract<Conversed, { kind: 'failed' }>;
 
-async function settleFailure(deps: ExecutionDeps, result: ClaimedResult, { failure, calls }: Failed): Promise<'settled'> {
+async function settleFailure(deps: ExecutionDeps, result: ClaimedResult, { failure, calls }: Failed): Promise<Executed> {
   const { cause, message, rawReply, status, latencyMs, startedAt } = failure;
   await deps.settlements.add({
     id: result.id, runId: result.runId, position: result.position, attempt: result.attempt,
     automatedVerdict: 'error', noneReason: null, evaluations: [], failure: { cause, message, rawReply, status, latencyMs, calls, startedAt },
   });
-  return 'settled';
+  return { kind: 'settled' };
+}
+
+/** A fault that would meet the same result again must not be repeated for ever: it ends as an error of this result alone. */
+export async function settleFault(deps: ExecutionDeps, result: ClaimedResult, fault: unknown): Promise<void> {
+  const reason = fault instanceof Error ? fault.message.slice(0, 200) : 'unknown';
+  const message = storableText(`Assay could not finish this test: ${reason}. The log of the workers says more.`);
+  await settleFailure(deps, result, impossible('evaluation', message, result));
 }
 
 function impossible(cause: ErrorCause, message: string, result: ClaimedResult): Failed {

@@ -1,5 +1,6 @@
 // This worker's part in one run: it claims results while there is room, sees each through, and leaves when nothing is left to claim.
 import { EventEmitter, once, setMaxListeners } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { EndpointSnapshot, Tables } from '../tables.ts';
 import { expandRun } from '../runs/expand-run.ts';
@@ -8,6 +9,7 @@ import { isPassingFault } from '../platform/database-faults.ts';
 import type { Logger } from '../platform/log.ts';
 import { claimNextInOrder, claimResults, claimSuspect, hasSuspect, releaseResults, type ClaimedResult } from './claim-results.ts';
 import type { EndpointGate } from './endpoint-gate.ts';
+import type { Executed } from './execute-result.ts';
 import type { InHand } from './in-hand.ts';
 
 export interface ParticipatingRun {
@@ -32,12 +34,15 @@ export interface Participants {
   workerId: number;
   inHand: InHand;
   gate: EndpointGate;
-  /** Sees one result through: resolves 'settled', or 'released' when it must be given back. Rejects on a fault of the database or of ours. */
-  execute(result: ClaimedResult, signals: { admission: AbortSignal; calls: AbortSignal }): Promise<'settled' | 'released'>;
+  /** Sees one result through. Rejects on a fault of the database or of ours. */
+  execute(result: ClaimedResult, signals: { admission: AbortSignal; calls: AbortSignal }): Promise<Executed>;
+  /** Settles as an error what a fault of ours keeps from being executed. */
+  giveUp(result: ClaimedResult, fault: unknown): Promise<void>;
 }
 
 const largestClaim = 100;
 const idlePauseMs = 200;
+const copyAgainMs = 1_000;
 
 export function participate(run: ParticipatingRun, worker: Participants): Participation {
   const admission = new AbortController();
@@ -71,12 +76,24 @@ class Part {
 
   async run(): Promise<void> {
     const { db, log } = this.#worker;
-    const expanding = expandRun(db, this.#run.id).then(() => { this.#expanded = true; })
-      .catch((error: unknown) => log.warn({ err: error, runId: this.#run.id }, 'the copies of the tests are made later'));
+    const expanding = this.#expand();
     while (!this.#signals.admission.aborted && (await this.#step()));
     while (this.#mine > 0) await this.#change();
     await expanding;
     await finishRun(db, this.#run.id).catch((error: unknown) => log.warn({ err: error, runId: this.#run.id }, 'the run is finished later'));
+  }
+
+  async #expand(): Promise<void> {
+    const { admission } = this.#signals;
+    while (!admission.aborted && !this.#expanded) {
+      try {
+        await expandRun(this.#worker.db, this.#run.id, admission);
+        this.#expanded = !admission.aborted;
+      } catch (error) {
+        this.#worker.log.warn({ err: error, runId: this.#run.id }, 'the copies of the tests are made later');
+        await wait(copyAgainMs, undefined, { signal: admission }).catch(() => undefined);
+      }
+    }
   }
 
   /** One claim, or one wait for a reason to claim. Returns false when there is nothing left to do here. */
@@ -84,14 +101,16 @@ class Part {
     try {
       const size = this.#room();
       if (size === 0) return await this.#change();
-      const claimed = await this.#claim(size);
+      const claimed = await this.#worker.inHand.claiming(size, () => this.#claim(size));
       for (const result of claimed) void this.#see(result);
       if (claimed.length > 0) return true;
       if (this.#mine > 0 || !this.#expanded) return await this.#change();
       return await this.#isolateSuspect();
     } catch (error) {
-      if (!isPassingFault(error)) throw error;
-      return await this.#change();
+      if (isPassingFault(error)) return this.#change();
+      // What is in hand is still seen through; the worker comes back at its next look for work.
+      this.#worker.log.error({ err: error, runId: this.#run.id }, 'taking results of a run failed');
+      return false;
     }
   }
 
@@ -126,19 +145,28 @@ class Part {
   }
 
   async #see(result: ClaimedResult): Promise<void> {
-    const { db, inHand, log, execute } = this.#worker;
+    const { db, inHand, execute } = this.#worker;
     this.#mine += 1;
     inHand.add(result);
     try {
-      if ((await execute(result, this.#signals)) === 'released') await releaseResults(db, [result]);
+      const executed = await execute(result, this.#signals);
+      if (executed.kind === 'released') await releaseResults(db, [{ ...result, calls: executed.calls }]);
     } catch (error) {
-      // It stays claimed in the database; the reconciler sees that it is in no hand and gives it back.
-      log.warn({ err: error, runId: result.runId, resultId: result.id }, 'a result was let go');
+      await this.#letGo(result, error);
     } finally {
       this.#mine -= 1;
       inHand.remove(result);
       this.#changes.emit('change');
     }
+  }
+
+  /** After a fault of the database it stays claimed there: the reconciler sees that it is in no hand and gives it back. */
+  async #letGo(result: ClaimedResult, error: unknown): Promise<void> {
+    const { log, giveUp } = this.#worker;
+    const about = { err: error, runId: result.runId, resultId: result.id };
+    if (isPassingFault(error)) return log.warn(about, 'a result was let go');
+    log.error(about, 'a result could not be executed');
+    await giveUp(result, error).catch((fault: unknown) => log.error({ ...about, err: fault }, 'a result was let go'));
   }
 
   async #change(): Promise<true> {

@@ -1,6 +1,7 @@
 // Settles results: verdict, evaluations, the tests' verdicts and every tally in one transaction, once for each attempt that holds.
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { ErrorCause, EvaluationVerdict, Verdict } from '../domain/vocabulary.ts';
+import { briefTransaction } from '../platform/brief-transaction.ts';
 import { settleTests } from '../runs/settle-tests.ts';
 import { tallyEvaluations } from '../runs/tallies.ts';
 import type { RecordedCall, Tables } from '../tables.ts';
@@ -26,7 +27,7 @@ export interface SettledResult {
 }
 
 export function settleResults(db: Kysely<Tables>, settled: readonly SettledResult[]): Promise<void> {
-  return db.transaction().execute(async (trx) => {
+  return briefTransaction(db, async (trx) => {
     const held = new Set(await writeVerdicts(trx, settled));
     const written = settled.filter(({ id }) => held.has(id));
     if (written.length === 0) return;

@@ -23,7 +23,7 @@ export async function confirmImport(db: Kysely<Tables>, editor: Editor, importId
   // Before the lock, because it may take seconds and neither the rows nor the mapping of a check can change.
   const check = plan && (await checkRows(db, row.id, plan.mapping));
   const refusal = check && refuseErrors(check);
-  return refusal ?? editDefinitions(db, editor.projectId, (trx) => importOnce(trx, editor, row, check));
+  return refusal ?? editDefinitions(db, editor.projectId, (trx) => importOnce(db, trx, editor, row, check));
 }
 
 /** What stands in the way of an import, in words. */
@@ -34,7 +34,7 @@ export function refuseErrors(check: Check): Refusal | null {
   return refuse('invalid', `${rows} errors, so nothing was imported. Mend the file and upload it again.`);
 }
 
-async function importOnce(trx: Transaction<Tables>, editor: Editor, checked: ImportRow, check: Check | null): Promise<number | Refusal> {
+async function importOnce(db: Kysely<Tables>, trx: Transaction<Tables>, editor: Editor, checked: ImportRow, check: Check | null): Promise<number | Refusal> {
   // The second of two clicks waits here, and then finds that the first has imported.
   const row = await trx.selectFrom('imports').select(['test_set_id', 'mapping', 'imported_at']).where('id', '=', checked.id).forUpdate().executeTakeFirst();
   if (!row) return refuse('conflict', 'This import was given up meanwhile.');
@@ -47,7 +47,7 @@ async function importOnce(trx: Transaction<Tables>, editor: Editor, checked: Imp
   // A million rows take longer than one statement may otherwise.
   await sql`set local statement_timeout = 0`.execute(trx);
   const behaviorIds = await makeBehaviors(trx, editor, check);
-  const ids = await importRows(trx, editor.projectId, checked, behaviorIds);
+  const ids = await importRows(db, trx, checked, behaviorIds);
   await appendTests(trx, testSetId, ids);
   await trx.deleteFrom('import_rows').where('import_id', '=', checked.id).execute();
   await trx.updateTable('imports').set({ imported_at: sql<Date>`now()`, test_set_id: testSetId }).where('id', '=', checked.id).execute();
@@ -81,12 +81,20 @@ async function makeBehaviors(trx: Transaction<Tables>, editor: Editor, check: Ch
   return ids;
 }
 
-/** Returns the ids in the file's order. */
-async function importRows(trx: Transaction<Tables>, projectId: number, { id, mapping }: ImportRow, behaviorIds: ReadonlyMap<string, number>): Promise<number[]> {
+/**
+ * Returns the ids in the file's order. While one connection stores a page, the next is read on another:
+ * the staged rows are committed, and the lock on the import keeps them.
+ */
+async function importRows(db: Kysely<Tables>, trx: Transaction<Tables>, { id, project_id: projectId, mapping }: ImportRow, behaviorIds: ReadonlyMap<string, number>): Promise<number[]> {
   const ids: number[] = [];
-  for await (const rows of readRows(trx, id)) {
-    for (const testId of await insertTests(trx, projectId, rows.map(({ number, cells }) => newTest(mapping, number, cells, behaviorIds)))) ids.push(testId);
+  let storing: Promise<number[]> = Promise.resolve([]);
+  for await (const rows of readRows(db, id)) {
+    const tests = rows.map(({ number, cells }) => newTest(mapping, number, cells, behaviorIds));
+    for (const testId of await storing) ids.push(testId);
+    storing = insertTests(trx, projectId, tests);
+    storing.catch(() => undefined);
   }
+  for (const testId of await storing) ids.push(testId);
   return ids;
 }
 

@@ -8,8 +8,9 @@ import type { Tables } from '../tables.ts';
 import type { StagedRow } from './file-rows.ts';
 
 const batchLength = 1024 * 1024;
-/** Few enough that a page of the longest rows still fits into memory. */
-const pageRows = 200;
+/** A page ends with the first row that goes beyond either; the sizes are those of the compressed cells. */
+const mostPageRows = 1_000;
+const pageBytes = 1024 * 1024;
 
 /**
  * Returns how many rows were stored. Each batch has a connection of its own, so that a slow sender keeps none from others,
@@ -57,14 +58,33 @@ export interface StoredRow {
   cells: Record<string, unknown> | string;
 }
 
-/** In the file's order. Rows never change while they are staged, so the pages need no transaction. */
+/**
+ * In the file's order. Rows never change while they are staged, so the pages need no transaction.
+ * The next page is fetched while this one is worked on.
+ */
 export async function* readRows(db: Kysely<Tables>, importId: number): AsyncGenerator<StoredRow[], void> {
-  for (let after = -1; ;) {
-    const { rows } = await sql<{ number: number; json: string }>`
-      select row_number as number, cells::text as json from import_rows
-      where import_id = ${importId} and row_number > ${after} order by row_number limit ${pageRows}`.execute(db);
-    if (rows.length > 0) yield rows.map(({ number, json }) => ({ number, cells: JSON.parse(json) as StoredRow['cells'] }));
-    if (rows.length < pageRows) return;
-    after = rows.at(-1)!.number;
+  let page = await fetchPage(db, importId, -1);
+  while (page.length > 0) {
+    const coming = fetchPage(db, importId, page.at(-1)!.number);
+    // Awaited after the yield; until then a failure is no unhandled one.
+    coming.catch(() => undefined);
+    yield page.map(({ number, json }) => ({ number, cells: JSON.parse(json) as StoredRow['cells'] }));
+    page = await coming;
   }
+}
+
+interface FetchedRow {
+  number: number;
+  json: string;
+}
+
+async function fetchPage(db: Kysely<Tables>, importId: number, after: number): Promise<FetchedRow[]> {
+  const { rows } = await sql<FetchedRow>`
+    select row_number as number, cells::text as json
+    from (
+      select row_number, cells, sum(pg_column_size(cells)) over (order by row_number) - pg_column_size(cells) as size_before
+      from import_rows where import_id = ${importId} and row_number > ${after} order by row_number limit ${mostPageRows}
+    ) next
+    where size_before < ${pageBytes} order by row_number`.execute(db);
+  return rows;
 }

@@ -1,14 +1,20 @@
 // Tells a passing fault of the database from an error of ours, and repeats work that may be repeated.
 import { setTimeout as wait } from 'node:timers/promises';
 
-const passingCodes = new Set(['57P01', '57P02', '57P03', '53300', '53100', '53200', '40001', '40P01', '55P03', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
+const passingCodes = new Set([
+  // Shut down, starting up, out of time, read-only after a failover, silent for too long, serialisation, deadlock, lock not available.
+  '57P01', '57P02', '57P03', '57P05', '57014', '25006', '25P03', '40001', '40P01', '55P03', '58030',
+  'ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN',
+]);
+/** Connection exceptions and insufficient resources (memory, disk, connections). */
+const passingClasses = /^(08|53)/;
 const passingMessages = /connection terminated|client has encountered a connection error|timeout exceeded when trying to connect|not queryable|connection error/i;
 
-/** Lost connection, restart, deadlock, full disk: the same statement may succeed later. */
+/** Lost connection, restart, deadlock, timeout, full disk: the same statement may succeed later. */
 export function isPassingFault(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = (error as Error & { code?: string }).code;
-  if (code !== undefined && (passingCodes.has(code) || code.startsWith('08'))) return true;
+  if (code !== undefined && (passingCodes.has(code) || passingClasses.test(code))) return true;
   if (error instanceof AggregateError) return error.errors.some(isPassingFault);
   return passingMessages.test(error.message);
 }

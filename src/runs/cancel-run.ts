@@ -1,14 +1,15 @@
 // Cancels a run: no new call from now on, what is settled stays and counts.
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { recordAudit } from '../audit/record-audit.ts';
 import { refuse, type Refusal } from '../domain/refusal.ts';
+import { briefTransaction } from '../platform/brief-transaction.ts';
 import type { Tables } from '../tables.ts';
 import { finishRun } from './finish-run.ts';
 
 export async function cancelRun(db: Kysely<Tables>, run: { id: number; projectId: number }, accountId: number | null): Promise<null | Refusal> {
-  const requested = await db.transaction().execute(async (trx) => {
+  const requested = await briefTransaction(db, async (trx) => {
     const updated = await trx.updateTable('runs')
-      .set({ cancel_requested_at: new Date(), cancelled_by: accountId })
+      .set({ cancel_requested_at: sql<Date>`now()`, cancelled_by: accountId })
       .where('id', '=', run.id).where('project_id', '=', run.projectId)
       .where('state', 'in', ['queued', 'running']).where('cancel_requested_at', 'is', null)
       .executeTakeFirst();

@@ -7,9 +7,9 @@ import type { Tables } from '../tables.ts';
 export const firstChunk = 200;
 const laterChunk = 2_000;
 
-/** Copies until every test of the run has its copy; safe to call from several processes at once. */
-export async function expandRun(db: Kysely<Tables>, runId: number): Promise<void> {
-  while (await briefTransaction(db, (trx) => expandChunk(trx, runId, laterChunk)));
+/** Copies until every test of the run has its copy, or the signal aborts; safe to call from several processes at once. */
+export async function expandRun(db: Kysely<Tables>, runId: number, signal?: AbortSignal): Promise<void> {
+  while (!signal?.aborted && await briefTransaction(db, (trx) => expandChunk(trx, runId, laterChunk)));
 }
 
 /** Copies the next tests of the run. Returns whether more are to come. The lock keeps out other copiers and the run's end, but no claim and no settlement. */

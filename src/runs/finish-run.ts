@@ -23,8 +23,10 @@ export function finishRun(db: Kysely<Tables>, runId: number): Promise<boolean> {
 /** What dead workers had in hand: nobody else may be there to give it back. */
 async function cancelOrphanedResults(trx: Transaction<Tables>, runId: number): Promise<void> {
   await sql`
-    update results r set state = 'cancelled', worker_id = null where r.run_id = ${runId} and r.state = 'running'
-      and not exists (select 1 from workers w where w.id = r.worker_id and w.expires_at > now())`.execute(trx);
+    update results r set state = 'cancelled', worker_id = null where r.id in (
+      select o.id from results o where o.run_id = ${runId} and o.state = 'running'
+        and not exists (select 1 from workers w where w.id = o.worker_id and w.expires_at > now())
+      for update skip locked)`.execute(trx);
 }
 
 async function hasRunningResults(trx: Transaction<Tables>, runId: number): Promise<boolean> {

@@ -97,7 +97,7 @@ export async function showTestSet(c: AppContext, testSet: TestSetRow, refused: R
   const added = c.req.query('added') ?? '';
   const cursor = readCursor(c);
   const props: TestSetViewProps = {
-    testSet, overview, refused, cursor, page: await readSetTests(db, testSet, cursor, overview.testCount), mayEdit: may(project.role, 'project.edit'), now: new Date(),
+    testSet, overview, refused, cursor, page: await readSetTests(db, testSet, cursor, overview.testCount), mayEdit: may(project.role, 'project.edit'), mayDelete: may(project.role, 'project.administer'), now: new Date(),
     added: !refused && /^\d{1,4}$/.test(added) ? Number(added) : null, saved: refused ? null : (c.req.query('saved') ?? null),
   };
   return answerPage(c, {

@@ -82,7 +82,7 @@ async function showTest(c: AppContext, test: TestRow, values: Record<string, str
     title: excerpt(test.prompt || (test.goal ?? ''), 60), place: 'tests', ...(refusal && { status: refusalStatus(refusal) }),
     body: (
       <TestView test={test} surroundings={await readSurroundings(db, test)} now={new Date()} saved={!refusal && c.req.query('saved') !== undefined}
-        form={may(project.role, 'project.edit') && test.type === 'single-turn' ? form : null} mayEdit={may(project.role, 'project.edit')} />
+        form={may(project.role, 'project.edit') && test.type === 'single-turn' ? form : null} mayDelete={may(project.role, 'project.administer')} />
     ),
   });
 }

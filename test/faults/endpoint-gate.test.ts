@@ -20,18 +20,20 @@ describe('the gates of several workers', () => {
     let inside = 0;
     let most = 0;
     const renewals = gates.map(async (gate) => { while (!ends.signal.aborted) { await gate.renew(); await pause(5); } });
-    const callers = gates.flatMap((gate, index) => Array.from({ length: 12 }, async () => {
-      for (let call = 0; call < 30; call++) {
-        const leave = await gate.enter(never);
-        most = Math.max(most, ++inside);
-        await pause(Math.random() * 12);
-        inside -= 1;
-        leave();
-        // Now one worker is busy, now another.
-        if (call % 10 === index) await pause(80);
+    const call = async (gate: EndpointGate): Promise<void> => {
+      const leave = await gate.enter(never);
+      most = Math.max(most, ++inside);
+      await pause(5 + Math.random() * 20);
+      inside -= 1;
+      leave();
+    };
+    // In bursts, so that now one worker is busy and now another, and demand grows while slots are being asked for.
+    await Promise.all(gates.map(async (gate) => {
+      for (let burst = 0; burst < 60; burst++) {
+        await Promise.all(Array.from({ length: 1 + Math.floor(Math.random() * 8) }, () => call(gate)));
+        await pause(Math.random() * 25);
       }
     }));
-    await Promise.all(callers);
     ends.abort();
     await Promise.all(renewals);
     expect(most).toBe(6);
@@ -74,7 +76,7 @@ async function openGates(workers: number, limits: { maxConcurrency: number; requ
   const gates: EndpointGate[] = [];
   for (let worker = 0; worker < workers; worker++) {
     const { id } = await db.insertInto('workers').values({ host: 'test', pid: 1, expires_at: sql<Date>`now() + interval '1 hour'` }).returning('id').executeTakeFirstOrThrow();
-    gates.push(createEndpointGate(endpointLimits(db, endpointId, id), limits));
+    gates.push(createEndpointGate(endpointLimits(db, endpointId, () => id), limits));
   }
   return { gates };
 }

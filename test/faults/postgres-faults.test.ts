@@ -57,7 +57,6 @@ describe.concurrent('whatever the queue', () => {
     const holder = new pg.Client(scene.url);
     await holder.connect();
     await holder.query('begin');
-    await holder.query('select 1 from runs where id = $1 for key share', [id]);
     await holder.query('lock table run_tests in share mode');
     await scene.startWorker();
     await until('the copying waits and is cut', async () => (await terminate(scene, `wait_event_type = 'Lock' and query ilike '%insert into run_tests%'`)) > 0);

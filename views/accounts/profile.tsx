@@ -33,11 +33,11 @@ export function Profile({ form, refusal, passwordRefusal, done, sessions, sessio
       <div class="head"><div><h1>Profile</h1><p class="meta"><span>How others see you, and how you sign in.</span></p></div></div>
       {done && <div class="flash" role="status"><Icon name="check" /><span>{doneWords[done]}</span></div>}
       <div class="split">
-        <SessionList sessions={sessions} sessionId={sessionId} now={now} />
         <div class="col">
           <PersonForm form={form} refusal={refusal} />
           <PasswordForm email={form.one('email')} refusal={passwordRefusal} />
         </div>
+        <SessionList sessions={sessions} sessionId={sessionId} now={now} />
       </div>
     </main>
   );
@@ -63,7 +63,8 @@ function PasswordForm({ email, refusal: { fields, message } }: { email: string; 
       <header><h2>Password</h2></header>
       <form method="post" action="/profile/password" class="stack">
         <FormErrors message={message} />
-        <input type="hidden" name="username" value={email} autocomplete="username" />
+        {/* For password managers: whose password it is. */}
+        <input class="vh" type="text" value={email} autocomplete="username" readonly tabindex={-1} aria-hidden="true" />
         <TextField name="current" label="Current password" type="password" value="" error={fields['current']} autocomplete="current-password" />
         <TextField name="password" label="New password" type="password" value="" error={fields['password']} hint="At least 10 characters. A sentence is easier to keep than a riddle." autocomplete="new-password" />
         <TextField name="repeated" label="New password again" type="password" value="" error={fields['repeated']} autocomplete="new-password" />

@@ -11,9 +11,10 @@ interface EndpointListProps {
   projectId: number;
   endpoints: EndpointSummary[];
   mayEdit: boolean;
+  mayDelete: boolean;
 }
 
-export function EndpointList({ projectId, endpoints, mayEdit }: EndpointListProps) {
+export function EndpointList({ projectId, endpoints, mayEdit, mayDelete }: EndpointListProps) {
   return (
     <main id="main">
       <div class="head">
@@ -23,12 +24,12 @@ export function EndpointList({ projectId, endpoints, mayEdit }: EndpointListProp
         </div>
         {mayEdit && endpoints.length > 0 && <div class="actions"><a class="btn primary" href={`${endpointsPath(projectId)}/new`} data-key="n"><Icon name="plus" />New endpoint</a></div>}
       </div>
-      {endpoints.length === 0 ? <NoEndpoints projectId={projectId} mayEdit={mayEdit} /> : <Table projectId={projectId} endpoints={endpoints} mayEdit={mayEdit} />}
+      {endpoints.length === 0 ? <NoEndpoints projectId={projectId} mayEdit={mayEdit} /> : <Table projectId={projectId} endpoints={endpoints} mayDelete={mayDelete} />}
     </main>
   );
 }
 
-function NoEndpoints({ projectId, mayEdit }: Omit<EndpointListProps, 'endpoints'>) {
+function NoEndpoints({ projectId, mayEdit }: Pick<EndpointListProps, 'projectId' | 'mayEdit'>) {
   return (
     <div class="sec blank-starts">
       <h2>No endpoint yet</h2>
@@ -44,23 +45,23 @@ function NoEndpoints({ projectId, mayEdit }: Omit<EndpointListProps, 'endpoints'
   );
 }
 
-function Table({ projectId, endpoints, mayEdit }: EndpointListProps) {
+function Table({ projectId, endpoints, mayDelete }: Omit<EndpointListProps, 'mayEdit'>) {
   return (
     <div class="sec flat">
       <table class="tbl endpoints" role="table">
         <thead>
           <tr role="row">
             {['Endpoint', 'Environment', 'Request', 'Limits', 'Secret headers'].map((head) => <th role="columnheader" scope="col">{head}</th>)}
-            {mayEdit && <th role="columnheader" scope="col"><span class="vh">Actions</span></th>}
+            {mayDelete && <th role="columnheader" scope="col"><span class="vh">Actions</span></th>}
           </tr>
         </thead>
-        <tbody data-list>{endpoints.map((endpoint) => <Row projectId={projectId} endpoint={endpoint} mayEdit={mayEdit} />)}</tbody>
+        <tbody data-list>{endpoints.map((endpoint) => <Row projectId={projectId} endpoint={endpoint} mayDelete={mayDelete} />)}</tbody>
       </table>
     </div>
   );
 }
 
-function Row({ projectId, endpoint, mayEdit }: { projectId: number; endpoint: EndpointSummary; mayEdit: boolean }) {
+function Row({ projectId, endpoint, mayDelete }: { projectId: number; endpoint: EndpointSummary; mayDelete: boolean }) {
   const { id, name, environment, preset, method, url, secretHeaders } = endpoint;
   const [pace, patience] = describeLimits(endpoint);
   const { host, rest } = splitUrl(url);
@@ -71,7 +72,7 @@ function Row({ projectId, endpoint, mayEdit }: { projectId: number; endpoint: En
       <td role="cell" class="c-req"><span><span class="mono dim">{method}</span> {host}</span><span class="sub mono">{rest}</span></td>
       <td role="cell" class="c-lim">{pace}<span class="sub">{patience}</span></td>
       <td role="cell" class="c-sec">{secretHeaders.length === 0 ? <span class="dim">none</span> : secretHeaders.join(', ')}</td>
-      {mayEdit && <td role="cell" class="c-act shrink"><DeleteEndpoint projectId={projectId} id={id} name={name} /></td>}
+      {mayDelete && <td role="cell" class="c-act shrink"><DeleteEndpoint projectId={projectId} id={id} name={name} /></td>}
     </tr>
   );
 }

@@ -36,12 +36,12 @@ export function NewEndpointPage({ curl, ...form }: EndpointFormProps & { curl: C
   );
 }
 
-export function SavedEndpointPage({ name, ...form }: EndpointFormProps & { endpointId: number; name: string }) {
+export function SavedEndpointPage({ name, mayDelete, ...form }: EndpointFormProps & { endpointId: number; name: string; mayDelete: boolean }) {
   return (
     <main id="main">
       <div class="head">
         <Title projectId={form.projectId} title={name} />
-        <div class="actions"><DeleteEndpoint projectId={form.projectId} id={form.endpointId} name={name} /></div>
+        {mayDelete && <div class="actions"><DeleteEndpoint projectId={form.projectId} id={form.endpointId} name={name} /></div>}
       </div>
       <p class="meta dim sm lede">Runs that were started keep the definition of their start. A change counts from the next run on.</p>
       <EndpointForm {...form} />

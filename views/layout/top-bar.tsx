@@ -43,9 +43,10 @@ function ProjectSwitch({ projects, project }: Pick<TopBarProps, 'projects' | 'pr
     <>
       <span class="slash" aria-hidden="true">/</span>
       <details class="drop proj">
-        <summary class="btn quiet"><span class="cut">{project?.name ?? 'Projects'}</span><Icon name="down" /></summary>
+        <summary class="btn quiet"><span class="cut">{project?.name ?? 'Projects'}</span>{project?.archivedAt && <span class="tag">archived</span>}<Icon name="down" /></summary>
         <div>
-          {projects.map(({ id, name }) => <a href={`/projects/${id}/runs`} aria-current={id === project?.id ? 'true' : undefined}>{name}</a>)}
+          {project && <a class="of-project" href={`/projects/${project.id}/members`}>Members of this project</a>}
+          {projects.filter(({ id, archivedAt }) => archivedAt === null || id === project?.id).map(({ id, name }) => <a href={`/projects/${id}/runs`} aria-current={id === project?.id ? 'true' : undefined}>{name}</a>)}
           <a href="/projects">All projects</a>
         </div>
       </details>
@@ -59,6 +60,7 @@ function AccountMenu({ account }: { account: SignedInAccount }) {
       <summary class="btn quiet icon" aria-label={`Signed in as ${account.name}`}><span class="avatar" aria-hidden="true">{initials(account.name)}</span></summary>
       <div>
         <p class="who"><b>{account.name}</b><br />{account.email}</p>
+        <a href="/profile">Profile</a>
         <form method="post" action="/sign-out"><button class="drop-item" type="submit">Sign out</button></form>
       </div>
     </details>

@@ -42,14 +42,16 @@ function Rename({ project: { id, name }, form }: Omit<ProjectRowProps, 'now'>) {
   return (
     <details class="drop confirm" open={form !== null}>
       <summary class="btn quiet" aria-label={`Rename ${name}`}>Rename</summary>
-      <form method="post" action={`/projects/${id}`} class="dropped">
-        <div class="field">
-          <label for={field}>Name</label>
-          <input class="in" id={field} name="name" value={form?.name ?? name} autocomplete="off" {...(error && { 'aria-invalid': 'true', 'aria-describedby': `${field}-error` })} />
-          {error && <span class="field-error" id={`${field}-error`}>{error}</span>}
-        </div>
-        <button class="btn" type="submit">Rename project</button>
-      </form>
+      <div>
+        <form method="post" action={`/projects/${id}`}>
+          <div class="field">
+            <label for={field}>Name</label>
+            <input class="in" id={field} name="name" value={form?.name ?? name} autocomplete="off" {...(error && { 'aria-invalid': 'true', 'aria-describedby': `${field}-error` })} />
+            {error && <span class="field-error" id={`${field}-error`}>{error}</span>}
+          </div>
+          <button class="btn" type="submit">Rename project</button>
+        </form>
+      </div>
     </details>
   );
 }

@@ -29,6 +29,7 @@ export interface TestSetViewProps {
   cursor: SetCursor;
   refused: RefusedForm | null;
   mayEdit: boolean;
+  mayDelete: boolean;
   /** How many tests were just added at the end. */
   added: number | null;
   /** The form that was just saved. */
@@ -97,7 +98,7 @@ function Done({ testSet, added, saved }: TestSetViewProps) {
   return <div class="flash" role="status"><Icon name="check" /><span>{words}</span>{added !== null && <a class="push" href={end}>Show the end</a>}</div>;
 }
 
-function Description({ testSet, refused }: TestSetViewProps) {
+function Description({ testSet, refused, mayDelete }: TestSetViewProps) {
   const own = refused?.form === 'description' ? refused : null;
   const path = testSetsPath(testSet.project_id, testSet.id);
   const valueOf = (name: 'name' | 'description'): string => (own ? own.values.one(name) : testSet[name]);
@@ -110,11 +111,11 @@ function Description({ testSet, refused }: TestSetViewProps) {
         <TextArea name="description" label="Description" rows={2} value={valueOf('description')} error={own?.refusal.fields['description']} />
         <div class="row"><button class="btn" type="submit">Save name and description</button></div>
       </form>
-      <details class="drop confirm gap">
+      {mayDelete && <details class="drop confirm gap">
         <summary class="btn quiet danger">Delete this test set</summary>
         <div><p>The list disappears. Its tests stay in the project, its runs stay too.</p>
           <form method="post" action={`${path}/deletion`}><button class="btn danger" type="submit">Delete test set</button></form></div>
-      </details>
+      </details>}
     </section>
   );
 }

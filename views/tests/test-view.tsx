@@ -14,13 +14,13 @@ export interface TestViewProps {
   surroundings: TestSurroundings;
   /** null: the test is only read. */
   form: TestForm | null;
-  mayEdit: boolean;
+  mayDelete: boolean;
   saved: boolean;
   now: Date;
 }
 
 export function TestView(props: TestViewProps) {
-  const { test, surroundings, form, mayEdit, saved, now } = props;
+  const { test, surroundings, form, mayDelete, saved, now } = props;
   return (
     <main id="main">
       <div class="head">
@@ -28,7 +28,7 @@ export function TestView(props: TestViewProps) {
           <div class="title"><nav class="crumbs" aria-label="Breadcrumb"><a href={testsPath(test.project_id)}>Tests</a><span aria-hidden="true">/</span></nav><h1>{excerpt(test.prompt || (test.goal ?? ''), 90)}</h1></div>
           <p class="meta"><span>#{test.id}</span><span>version {test.version}</span><span>{test.type}</span><span>changed <time datetime={test.updated_at.toISOString()}>{moment(test.updated_at, now)}</time></span></p>
         </div>
-        {mayEdit && <div class="actions"><Deletion test={test} surroundings={surroundings} /></div>}
+        {mayDelete && <div class="actions"><Deletion test={test} surroundings={surroundings} /></div>}
       </div>
       {saved && <div class="flash" role="status"><Icon name="check" /><span>The test is saved. Runs that were started before keep it as it was.</span></div>}
       <div class="split">
