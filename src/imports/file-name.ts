@@ -7,7 +7,8 @@ const longestShown = 200;
 export function displayName(fileName: string): string {
   const base = storableText(fileName).split(/[/\\]/).at(-1)!;
   const clean = base.replace(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '').trim();
-  return [...clean].slice(0, longestShown).join('').slice(0, longestShown) || 'file';
+  // The cut may fall into a pair of surrogates.
+  return storableText(clean.slice(0, longestShown)) || 'file';
 }
 
 /** "TruthfulQA.csv" → "TruthfulQA". */

@@ -26,7 +26,7 @@ describeInBrowser('an endpoint of one’s own', () => {
     return visitor;
   }
 
-  it.each([{ javaScript: true }, { javaScript: false }])('leads to a finished run and its CSV, JavaScript: $javaScript', async ({ javaScript }) => {
+  it.each([{ javaScript: true }, { javaScript: false }])('leads to a finished run and its CSV, JavaScript: $javaScript', { timeout: 90_000 }, async ({ javaScript }) => {
     const { page, context, complaints } = await arrive(javaScript);
     await page.goto(`${assay.url}/projects`);
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill(`Kitchen ${javaScript}`);
@@ -75,12 +75,12 @@ describeInBrowser('an endpoint of one’s own', () => {
     await page.getByLabel('Name', { exact: true }).fill('First try');
 
     // Cancelled while its calls are held back, then run again to the end.
-    endpoint.setBehaviour('gate');
+    endpoint.setBehaviour('hang');
     await page.getByRole('button', { name: 'Start run' }).click();
     await page.getByRole('heading', { name: 'First try' }).waitFor();
     await page.getByRole('button', { name: 'Cancel run' }).click();
-    await page.getByText('Cancelled').first().waitFor();
-    endpoint.release();
+    await page.getByText('Cancelled', { exact: true }).first().waitFor();
+
     endpoint.setBehaviour(null);
     await page.getByRole('link', { name: 'Re-run' }).click();
     await page.getByRole('button', { name: 'Start re-run' }).click();

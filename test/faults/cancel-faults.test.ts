@@ -8,7 +8,7 @@ import { makeProject, orderRun } from '../support/fixtures.ts';
 import { backends, countResults, openScene, runEnds } from '../support/scene.ts';
 import { until } from '../support/until.ts';
 
-const limitMs = 90_000;
+const limitMs = 120_000;
 const newCallsEndMs = 5_000;
 
 describe.concurrent.each(backends)('with the queue on %s', (backend) => {
@@ -20,7 +20,7 @@ describe.concurrent.each(backends)('with the queue on %s', (backend) => {
     await until('some results are settled', async () => (await countResults(scene.db, run.id, 'settled')) >= 5);
     scene.endpoint.intercept(() => true);
     await until('three calls hang', () => scene.endpoint.inFlight() === 3);
-    const before = await countResults(scene.db, run.id, 'settled');
+    const before = await until('all answers are settled', async () => (await countResults(scene.db, run.id, 'settled')) === scene.endpoint.given.size && scene.endpoint.given.size);
     expect(await cancelRun(scene.db, { id: run.id, projectId: fixture.projectId }, null)).toBeNull();
     const cancelledAt = Date.now();
     expect(await runEnds(scene, run.id, newCallsEndMs)).toBe('cancelled');

@@ -4,7 +4,7 @@ import { assertInvariants } from '../support/invariants.ts';
 import { makeProject, orderRun } from '../support/fixtures.ts';
 import { openScene, runEnds, type Scene } from '../support/scene.ts';
 
-const limitMs = 90_000;
+const limitMs = 120_000;
 
 describe.concurrent('over all workers and runs', () => {
   it('an endpoint never has more calls at once than its concurrency', async (context) => {

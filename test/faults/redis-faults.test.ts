@@ -9,7 +9,8 @@ import { freePort, hasRedis } from '../support/redis.ts';
 import { countResults, openScene, runEnds, type Scene } from '../support/scene.ts';
 import { until } from '../support/until.ts';
 
-const limitMs = 90_000;
+const limitMs = 120_000;
+const clicks = 4;
 
 describe.skipIf(!hasRedis).concurrent('Redis in the middle of a run', () => {
   it('killed with all data lost and started again empty, it costs no result and no process', async (context) => {
@@ -87,14 +88,17 @@ async function assertClickSucceeds(scene: Scene, redisUrl: string): Promise<void
   const fixture = await makeProject(scene.db, { url: `${scene.endpoint.url}/ok`, tests: 5 });
   const web = await scene.startWeb({ REDIS_URL: redisUrl });
   const click = await clicker(scene, web.address, fixture);
-  // The first answer of a process that has just started also loads its code.
-  await click();
-  const clickedAt = performance.now();
-  expect((await click()).status).toBe(303);
-  expect(performance.now() - clickedAt).toBeLessThan(1_000);
+  const answeredMs: number[] = [];
+  for (let time = 0; time < clicks; time++) {
+    const clickedAt = performance.now();
+    expect((await click()).status).toBe(303);
+    answeredMs.push(performance.now() - clickedAt);
+  }
+  // The quickest: a machine that is busy with other tests delays any one of them, a wait for Redis would delay all.
+  expect(Math.min(...answeredMs)).toBeLessThan(1_000);
   await scene.startWorker({ REDIS_URL: redisUrl });
   const runs = await scene.db.selectFrom('runs').select('id').where('project_id', '=', fixture.projectId).execute();
-  expect(runs).toHaveLength(2);
+  expect(runs).toHaveLength(clicks);
   for (const { id } of runs) {
     expect(await runEnds(scene, id)).toBe('completed');
     await assertInvariants(scene, id, scene.endpoint);

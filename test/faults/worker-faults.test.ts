@@ -7,7 +7,7 @@ import { makeProject, orderRun } from '../support/fixtures.ts';
 import { backends, countResults, openScene, runEnds, type Scene } from '../support/scene.ts';
 import { until } from '../support/until.ts';
 
-const limitMs = 90_000;
+const limitMs = 120_000;
 
 describe.concurrent.each(backends)('with the queue on %s', (backend) => {
   it('a worker killed while it calls loses nothing: another one starts its tests anew within 30 s', async (context) => {

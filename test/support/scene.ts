@@ -88,7 +88,7 @@ export async function countResults(db: Kysely<Tables>, runId: number, state: 'pe
   return rows.length;
 }
 
-export function runEnds({ db }: Pick<Scene, 'db'>, runId: number, deadlineMs = 60_000): Promise<'completed' | 'cancelled'> {
+export function runEnds({ db }: Pick<Scene, 'db'>, runId: number, deadlineMs = 90_000): Promise<'completed' | 'cancelled'> {
   return until(`run ${runId} ends`, async () => {
     const { state } = await db.selectFrom('runs').select('state').where('id', '=', runId).executeTakeFirstOrThrow();
     return state === 'completed' || state === 'cancelled' ? state : null;

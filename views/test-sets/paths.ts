@@ -8,3 +8,6 @@ export function testSetsPath(projectId: number, id?: number): string {
 export function cursorParameters({ after, before, end }: SetCursor): Record<string, number | null> {
   return { after, before, end: end ? 1 : null };
 }
+
+/** The part of a test set's page that its actions swap. */
+export const testSetMainId = 'main';

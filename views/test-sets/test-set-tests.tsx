@@ -8,7 +8,8 @@ import { count, counted, excerpt } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Blank } from '../ui/notes.tsx';
 import { cursorParameters, testSetsPath } from './paths.ts';
-import { testSetMainId, type TestSetViewProps } from './test-set-view.tsx';
+import { testSetMainId } from './paths.ts';
+import type { TestSetViewProps } from './test-set-view.tsx';
 
 export function TestSetTests(props: TestSetViewProps) {
   const { page, overview: { testCount } } = props;

@@ -9,7 +9,7 @@ import { Icon } from '../ui/icon.tsx';
 import { FormErrors } from '../ui/notes.tsx';
 import { withQuery } from '../runs/paths.ts';
 import { testsPath } from '../tests/paths.ts';
-import { testSetsPath } from './paths.ts';
+import { testSetMainId, testSetsPath } from './paths.ts';
 import { PasteQuestions } from './paste-questions.tsx';
 import { TestSetMetrics } from './test-set-metrics.tsx';
 import { TestSetRuns } from './test-set-runs.tsx';
@@ -36,8 +36,6 @@ export interface TestSetViewProps {
   saved: string | null;
   now: Date;
 }
-
-export const testSetMainId = 'main';
 
 export function TestSetView(props: TestSetViewProps) {
   const { mayEdit } = props;
