@@ -25,6 +25,7 @@ export function createPace(limits: EndpointLimits, requestsPerMinute: number | n
   async function next(): Promise<number> {
     for (;;) {
       times = times.filter((at) => at > performance.now() - spacingMs);
+      
       const time = times.shift();
       if (time !== undefined) return time;
       // One reservation at a time, for all that wait.

@@ -71,7 +71,7 @@ export async function importErrorsCsv(c: AppContext): Promise<Response> {
   const row = await importOf(c);
   if (!row || row.imported_at !== null) return notFoundPage(c);
   const lines = errorLines(c.var.deps.db, row);
-  return c.body(Readable.toWeb(Readable.from(lines)) as ReadableStream, 200, {
+  return c.body(Readable.toWeb(Readable.from(lines, { objectMode: false })) as ReadableStream, 200, {
     'Content-Type': 'text/csv; charset=utf-8; header=present',
     'Content-Disposition': `attachment; filename="import-${row.id}-errors.csv"`,
     'Cache-Control': 'no-store, no-transform',
@@ -101,7 +101,7 @@ function isSameMapping(row: ImportRow, { mapping }: TypedPlan): boolean {
 /** The page of an import with its preview; with a refusal, the message at its place and everything as it was typed. */
 export async function showImport(c: AppContext, row: ImportRow, typed: TypedPlan, refusal: Refusal | null = null): Promise<Response> {
   const { db } = c.var.deps;
-  if (row.imported_at !== null) return showImported(c, row);
+  if (row.imported_at !== null) return refusal ? refusalPage(c, refusal) : showImported(c, row);
   const plan = await readPlan(db, row, typed);
   const fieldsOfPlan = isRefusal(plan) ? plan.fields : {};
   const outcome = isRefusal(plan) ? null : await outcomeOf(db, row, plan);

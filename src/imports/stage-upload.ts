@@ -10,7 +10,7 @@ import { boundaryOf, readField, readMultipart, type Part } from './multipart.ts'
 import { openFile } from './open-file.ts';
 import { stageRows } from './staged-rows.ts';
 import { Unreadable } from './unreadable.ts';
-import { boundedBody, discardRest, tooLarge } from './uploaded-body.ts';
+import { openBody, tooLarge, type UploadedBody } from './uploaded-body.ts';
 
 export interface Upload {
   db: Kysely<Tables>;
@@ -34,23 +34,24 @@ const longestField = 10_000;
 const discardMs = 30_000;
 
 export async function stageUpload(upload: Upload, request: Request): Promise<StagedUpload> {
-  const { body } = request;
   const fields: [string, string][] = [];
-  const importId = body === null ? refuse('invalid', noFile) : await stageBody(upload, request, body, fields);
+  if (request.body === null) return { importId: null, refusal: refuse('invalid', noFile), fields };
+  const body = openBody(request.body, upload.maxBytes);
+  const importId = await stageBody(upload, request.headers, body, fields);
   if (!isRefusal(importId)) return { importId, refusal: null, fields };
-  if (body !== null) await discardRest(body, discardMs);
+  await body.discardRest(discardMs);
   return { importId: null, refusal: importId, fields };
 }
 
 const noFile = 'Choose a CSV or JSONL file.';
 
-async function stageBody(upload: Upload, request: Request, body: ReadableStream<Uint8Array>, fields: [string, string][]): Promise<number | Refusal> {
-  const boundary = boundaryOf(request.headers.get('content-type') ?? undefined);
+async function stageBody(upload: Upload, headers: Headers, body: UploadedBody, fields: [string, string][]): Promise<number | Refusal> {
+  const boundary = boundaryOf(headers.get('content-type') ?? undefined);
   if (boundary === null) return refuse('invalid', noFile);
-  if (Number(request.headers.get('content-length') ?? 0) > upload.maxBytes) return refuse('too_large', tooLarge(upload.maxBytes));
+  if (Number(headers.get('content-length') ?? 0) > upload.maxBytes) return refuse('too_large', tooLarge(upload.maxBytes));
   const staged: number[] = [];
   try {
-    for await (const part of readMultipart(boundedBody(body, upload.maxBytes), boundary)) {
+    for await (const part of readMultipart(body.chunks, boundary)) {
       if (part.name === 'file' && part.fileName && staged.length === 0) await stageFile(upload, part, staged);
       else if (part.fileName === null && fields.length < mostFields) fields.push([part.name, await readField(part, longestField)]);
     }

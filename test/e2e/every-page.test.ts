@@ -28,7 +28,7 @@ describeInBrowser.each([{ width: 1440, dark: false }, { width: 390, dark: true }
     assay = await startRunningAssay({ ASSAY_OUTBOUND: 'private' });
     visitor = await openVisitor({ javaScript: true, width, dark });
     await makeFirstAccount(visitor.page, assay);
-    await visitor.page.getByText('Completed in').nth(1).waitFor();
+    await visitor.page.getByText('Completed in').nth(1).waitFor({ state: 'attached' });
   });
 
   it.each(pages)('%s is accessible, fits, and complains about nothing', async (address) => {

@@ -47,7 +47,7 @@ describeInBrowser.each([{ javaScript: true }, { javaScript: false }])('a first s
   it('lets nobody in without signing in again after signing out', async () => {
     const { page } = visitor;
     const inside = page.url();
-    await page.getByLabel('Signed in as Ines Ortega').click();
+    await page.locator('summary', { hasText: 'signed in as Ines Ortega' }).click();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     await page.goto(inside);

@@ -1,6 +1,7 @@
 // Cancelling, starting twice, and several reconcilers: whoever comes at the same time, each thing happens once.
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
+import { claimResults } from '../../src/execution/claim-results.ts';
 import { reconcile } from '../../src/execution/reconcile.ts';
 import { cancelRun } from '../../src/runs/cancel-run.ts';
 import { assertInvariants } from '../support/invariants.ts';
@@ -46,6 +47,23 @@ describe.concurrent.each(backends)('with the queue on %s', (backend) => {
 });
 
 describe.concurrent('without a worker', () => {
+  it('a run is not ended by a cancel while results of it are just being taken', async (context) => {
+    const scene = await openScene(context, 'postgres');
+    const fixture = await makeProject(scene.db, { url: `${scene.endpoint.url}/ok`, tests: 3 });
+    const run = await orderRun(scene.db, fixture);
+    const { id: workerId } = await scene.db.insertInto('workers').values({ host: 'test', pid: 1, expires_at: sql<Date>`now() + interval '1 hour'` }).returning('id').executeTakeFirstOrThrow();
+    const taking = await scene.db.startTransaction().execute();
+    expect(await claimResults(taking, { runId: run.id, workerId, size: 2, fromPosition: 0 })).toHaveLength(2);
+    const cancelling = cancelRun(scene.db, { id: run.id, projectId: fixture.projectId }, null);
+    await until('the cancel waits for the claim', async () => (await sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(scene.db)).rows.length > 0);
+    await taking.commit().execute();
+    expect(await cancelling).toBeNull();
+    const { state } = await scene.db.selectFrom('runs').select('state').where('id', '=', run.id).executeTakeFirstOrThrow();
+    expect(state).toBe('queued');
+    expect(await countResults(scene.db, run.id, 'running')).toBe(2);
+    expect(await claimResults(scene.db, { runId: run.id, workerId, size: 2, fromPosition: 0 })).toEqual([]);
+  });
+
   it('a run that nobody has begun is cancelled at once', async (context) => {
     const scene = await openScene(context, 'postgres');
     const fixture = await makeProject(scene.db, { url: `${scene.endpoint.url}/ok`, tests: 3 });

@@ -91,7 +91,7 @@ describe('an archived project', () => {
       expect(response.status, place).toBe(200);
       const html = await response.text();
       expect(html, place).not.toContain(`${path}/${place}/new"`);
-      expect(html, place).not.toContain('Run a test set');
+      expect(html, place).not.toContain('data-key="n"');
     }
   });
 
@@ -138,7 +138,7 @@ describe('a deleted project', () => {
     expect((await app.post(`/projects/deleted/${id}/restoration`, {}, editor.as)).status).toBe(404);
     expect((await app.post(`/projects/deleted/${id}/restoration`, {}, admin.as)).status).toBe(303);
     expect((await app.get(`/projects/${id}/runs`, editor.as)).status).toBe(200);
-    expect(await list()).not.toContain('<h2>Deleted</h2>');
+    expect(section(await list(), 'Deleted')).not.toContain('Regretted');
     expect((await auditOf(app, 'project.restored')).at(-1)).toMatchObject({ project_id: id, account_id: admin.id });
   });
 

@@ -57,7 +57,7 @@ function ProjectSwitch({ projects, project }: Pick<TopBarProps, 'projects' | 'pr
 function AccountMenu({ account }: { account: SignedInAccount }) {
   return (
     <details class="drop">
-      <summary class="btn quiet icon" aria-label={`Signed in as ${account.name}`}><span class="avatar" aria-hidden="true">{initials(account.name)}</span></summary>
+      <summary class="btn quiet icon"><span class="avatar">{initials(account.name)}</span><span class="vh">, signed in as {account.name}</span></summary>
       <div>
         <p class="who"><b>{account.name}</b><br />{account.email}</p>
         <a href="/profile">Profile</a>
