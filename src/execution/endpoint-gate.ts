@@ -26,6 +26,9 @@ export interface EndpointGate {
 /** The slots are trusted for a shorter time than the database keeps them. */
 export const slotsTrustedMs = 8_000;
 
+/** A call that is later than this for its reserved time takes a new one. */
+const latestMs = 250;
+
 export function createEndpointGate(limits: EndpointLimits, options: { requestsPerMinute: number | null; maxConcurrency: number }): EndpointGate {
   const waiting: { admit: () => void }[] = [];
   let slots = 0;
@@ -104,11 +107,13 @@ export function createEndpointGate(limits: EndpointLimits, options: { requestsPe
   }
 
   async function nextTime(signal: AbortSignal): Promise<void> {
+    let at: number;
     do {
       await waitUntil(pausedUntil, signal);
-      // After a pause a new time: otherwise all that waited for its end would start at once.
-      await waitUntil(await pace.next(), signal);
-    } while (performance.now() < pausedUntil);
+      at = await pace.next();
+      await waitUntil(at, signal);
+      // A new time after a pause, or after this process stood still: otherwise all that waited for its end would start at once.
+    } while (performance.now() < pausedUntil || performance.now() > at + latestMs);
   }
 
   return {

@@ -6,13 +6,12 @@ export interface Pace {
   next(): Promise<number>;
 }
 
-/** Times are reserved for about a second of calls at once. A time that passed unused is lost: using it late would come on top of the pace. */
+/** Never reserves more times than calls wait for, and at most about a second of calls: a time that is kept would be used late, on top of the pace. */
 export function createPace(limits: EndpointLimits, requestsPerMinute: number | null): Pace {
-  if (requestsPerMinute === null) return { next: async () => 0 };
-  const spacingMs = 60_000 / requestsPerMinute;
+  if (requestsPerMinute === null) return { next: async () => performance.now() };
   const mostAtOnce = Math.max(1, Math.floor(requestsPerMinute / 60));
   let wanted = 0;
-  let times: number[] = [];
+  const times: number[] = [];
   let reserving: Promise<number> | null = null;
 
   async function reserve(): Promise<number> {
@@ -24,13 +23,11 @@ export function createPace(limits: EndpointLimits, requestsPerMinute: number | n
 
   async function next(): Promise<number> {
     for (;;) {
-      times = times.filter((at) => at > performance.now() - spacingMs);
-      
       const time = times.shift();
       if (time !== undefined) return time;
       // One reservation at a time, for all that wait.
       reserving ??= reserve().finally(() => { reserving = null; });
-      if ((await reserving) === 0) return 0;
+      if ((await reserving) === 0) return performance.now();
     }
   }
 

@@ -13,7 +13,7 @@ import { executeResult, loadCallable, settleFault, type ExecutionDeps, type RunC
 import { createInHand, type InHand } from './in-hand.ts';
 import { participate, type Participation } from './participation.ts';
 import { recordAnswers, type AnsweredResult } from './record-answers.ts';
-import { settleResults } from './settle-results.ts';
+import { settleResults, type SettledResult } from './settle-results.ts';
 import { takeLease, type WorkerLease } from './worker-lease.ts';
 
 export interface EngineOptions {
@@ -42,9 +42,8 @@ export interface Engine {
 
 /** Who joins a run while everything is dropped is aborted at the next look. */
 const dropLookMs = 50;
-const grouping = { largestGroup: 200, gatherMs: 15, meetsAll: isPassingFault };
-/** In characters: a group becomes one statement, which has to fit into memory several times over. */
-const heaviestGroup = 16_000_000;
+/** The weight is in characters: a group becomes one statement, which has to fit into memory several times over. */
+const grouping = { largestGroup: 200, heaviestGroup: 16_000_000, gatherMs: 15, meetsAll: isPassingFault };
 
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { db, log } = options;
@@ -55,10 +54,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const active = new Map<number, Participation>();
   const joining = new Map<number, Promise<void>>();
   const gates = createEndpointGates(db, () => lease.workerId, log);
+  const whileTrusted = (write: () => Promise<void>): Promise<void> => throughPassingFaults(write, () => lease.trustedUntilMs());
   const deps: ExecutionDeps = {
     db, client: options.client, isTrusted: () => lease.isTrusted(),
-    answers: createGroupCommit({ ...grouping, heaviestGroup, weigh: weighAnswer, commit: (group) => throughPassingFaults(() => recordAnswers(db, group), () => lease.trustedUntilMs()) }),
-    settlements: createGroupCommit({ ...grouping, heaviestGroup, weigh: ({ failure }) => failure?.rawReply?.length ?? 0, commit: (group) => throughPassingFaults(() => settleResults(db, group), () => lease.trustedUntilMs()) }),
+    answers: createGroupCommit({ ...grouping, weigh: weighAnswer, commit: (group) => whileTrusted(() => recordAnswers(db, group)) }),
+    settlements: createGroupCommit({ ...grouping, weigh: weighSettlement, commit: (group) => whileTrusted(() => settleResults(db, group)) }),
   };
 
   async function takePart(runId: number): Promise<void> {
@@ -125,4 +125,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 
 function weighAnswer({ answer }: AnsweredResult): number {
   return answer.rawReply.length + answer.mapped.output.length;
+}
+
+function weighSettlement({ failure }: SettledResult): number {
+  return failure?.rawReply?.length ?? 0;
 }

@@ -1,5 +1,5 @@
 // The one place of every count of a run: how many tests have which verdict, by strip column and behavior; how many results each metric judged how.
-import { sql, type Kysely, type Transaction } from 'kysely';
+import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
 import { stripBin } from '../domain/strip.ts';
 import type { EvaluationVerdict, Verdict } from '../domain/vocabulary.ts';
 import type { Tables } from '../tables.ts';
@@ -20,15 +20,7 @@ export interface TestVerdicts {
   flaky: boolean;
 }
 
-interface TallyRow {
-  run_id: number;
-  bin: number;
-  behavior_id: number;
-  automated_verdict: Verdict;
-  verdict: Verdict;
-  flaky: boolean;
-  tests: number;
-}
+type TallyRow = Selectable<Tables['run_tallies']>;
 
 /** In the transaction that writes the verdicts, so that counts and rows never disagree. */
 export async function tallyVerdicts(trx: Transaction<Tables>, changes: readonly VerdictChange[]): Promise<void> {

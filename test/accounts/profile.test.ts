@@ -1,4 +1,5 @@
 // A person's own page: name, address, password, sessions, and what ends with them.
+import { sql } from 'kysely';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { hashPassword } from '../../src/accounts/passwords.ts';
 import { beginSession } from '../../src/accounts/sessions.ts';
@@ -6,6 +7,7 @@ import { routes } from '../../src/routes.ts';
 import { browserWords } from '../../views/accounts/browser-words.ts';
 import { auditOf, newPerson, type Person } from '../members/people.ts';
 import { openTestApp, type TestApp } from '../support/test-app.ts';
+import { until } from '../support/until.ts';
 
 const oldPassword = 'the old password';
 const newPassword = 'a new long password';
@@ -121,6 +123,20 @@ describe('a changed password', () => {
       if (cookie !== undefined) expect(await isSignedIn({ cookie })).toBe(false);
     }
     expect(await isSignedIn(person.as)).toBe(true);
+  });
+
+  it('refuses a sign-in that had found the old one right and not yet begun its session', async () => {
+    const changed = await hashPassword(newPassword);
+    const answer = await app.db.transaction().execute(async (trx) => {
+      await trx.updateTable('accounts').set({ password_hash: changed }).where('id', '=', person.id).execute();
+      const late = signIn(oldPassword);
+      await until('the sign-in waits for the change', async () => {
+        const { rows } = await sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(app.db);
+        return rows.length === 1;
+      });
+      return { late };
+    });
+    expect((await answer.late).status).toBe(422);
   });
 });
 

@@ -1,19 +1,12 @@
 // Postgres restarted, its connections cut, its locks held: the workers live on and every run ends.
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import pg from 'pg';
-import { describe, expect, inject, it, type TestContext } from 'vitest';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/embedded/postgres.ts';
-import { createLog } from '../../src/platform/log.ts';
-import { migrate } from '../../src/platform/migrator.ts';
-import { openPostgres } from '../../src/platform/postgres.ts';
+import { describe, expect, inject, it } from 'vitest';
 import { assertInvariants } from '../support/invariants.ts';
 import { makeProject, orderRun } from '../support/fixtures.ts';
+import { restartablePostgres } from '../support/restartable-postgres.ts';
 import { backends, countResults, openScene, runEnds, type Scene } from '../support/scene.ts';
-import { startForwarder } from '../support/tcp-forwarder.ts';
 import { until } from '../support/until.ts';
 
 const limitMs = 120_000;
@@ -23,6 +16,7 @@ describe.concurrent.each(backends)('with the queue on %s', (backend) => {
     const postgres = await restartablePostgres(context);
     const scene = await openScene(context, backend, postgres.url);
     const worker = await scene.startWorker();
+    scene.atEnd(async () => (await import('node:fs')).writeFileSync('/tmp/worker-' + backend + '.log', worker.output()));
     const fixture = await makeProject(scene.db, { url: `${scene.endpoint.url}/slow`, tests: 400, maxConcurrency: 8 });
     const { id } = await orderRun(scene.db, fixture);
     for (const signal of ['SIGINT', 'SIGKILL'] as const) {
@@ -103,47 +97,6 @@ async function terminate({ url }: Scene, condition: string): Promise<number> {
     return rowCount ?? 0;
   } finally {
     await client.end();
-  }
-}
-
-interface RestartablePostgres {
-  url: string;
-  restart(signal: NodeJS.Signals): Promise<void>;
-}
-
-/** A server of the test's own, behind a port that stays. */
-async function restartablePostgres(context: TestContext): Promise<RestartablePostgres> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'assay-restart-'));
-  const start = (): Promise<EmbeddedPostgres> => startEmbeddedPostgres({ dataDir: path.join(folder, 'postgres') });
-  let server = await start();
-  const forwarder = await startForwarder(Number(new URL(server.url).port));
-  context.onTestFinished(async () => {
-    await forwarder.close();
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const address = new URL(server.url);
-  address.port = String(forwarder.port);
-  const { db, close } = openPostgres({ url: address.href, maxConnections: 2, name: 'test', log: createLog('silent') });
-  await migrate(db);
-  await close();
-  return {
-    url: address.href,
-    async restart(signal) {
-      process.kill(server.pid, signal);
-      await until('the server has ended', () => !isAlive(server.pid));
-      server = await start();
-      forwarder.target(Number(new URL(server.url).port));
-    },
-  };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -1,6 +1,8 @@
 // Importing tests from a file: upload, preview, errors, and then all or nothing.
-import { beforeEach, describe, expect, it } from 'vitest';
+import { sql } from 'kysely';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { contentHash } from '../../src/domain/content-hash.ts';
+import { editDefinitions } from '../../src/runs/definitions-lock.ts';
 import { openTestApp, type TestApp } from '../support/test-app.ts';
 
 let app: TestApp;
@@ -208,6 +210,15 @@ describe('the mapping', () => {
     expect(await testsOf(await confirmed(path, { ...fields, prompt: 'answer', expected: '', metadata: ['id'] }))).toMatchObject([{ prompt: 'Ask the desk' }, { prompt: 'Yes' }]);
   });
 
+  it('is checked anew whenever it changes', async () => {
+    const path = await staged('question,other\nx,\n');
+    expect(await page(path)).toContain('1 row: all good');
+    await app.post(`${path}/mapping`, { ...fields, prompt: 'other', expected: '', topic: '' });
+    expect(await page(path)).toContain('“other” is empty.');
+    await app.post(`${path}/mapping`, { ...fields, expected: 'other', topic: '' });
+    expect(await page(path)).toContain('1 row: all good');
+  });
+
   it('with another name for the test set needs no second look', async () => {
     const testSetId = await confirmed(await staged(csv), { ...fields, metadata: ['id'], name: ' Renamed ' });
     expect((await app.db.selectFrom('test_sets').select('name').where('id', '=', testSetId).executeTakeFirstOrThrow()).name).toBe('Renamed');
@@ -237,10 +248,24 @@ describe('a file that cannot be read', () => {
   });
 
   it('late in the file leaves no rows behind either', async () => {
-    const bytes = Buffer.concat([Buffer.from(`prompt\n${'a good row\n'.repeat(60_000)}`), Buffer.from([0xff])]);
-    const rowsBefore = (await app.db.selectFrom('import_rows').select('import_id').distinct().execute()).length;
-    expect((await upload(new Uint8Array(bytes))).status).toBe(422);
-    expect((await app.db.selectFrom('import_rows').select('import_id').distinct().execute()).length).toBe(rowsBefore);
+    const importsBefore = await app.db.selectFrom('imports').select('id').execute();
+    // Many pieces, so that the first rows are stored long before the last byte comes.
+    const pieces = [...Array<string>(40).fill('a good row\n'.repeat(6_000)), new Uint8Array([0xff])];
+    const form = [`--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nprompt\n`, ...pieces, '\r\n--b--\r\n'].map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece));
+    let mostRows = 0;
+    const body = new ReadableStream({
+      async pull(controller) {
+        mostRows = Math.max(mostRows, (await app.db.selectFrom('import_rows').select(({ fn }) => fn.countAll<number>().as('rows')).executeTakeFirstOrThrow()).rows);
+        const next = form.shift();
+        if (next) controller.enqueue(next);
+        else controller.close();
+      },
+    });
+    const rowsBefore = (await app.db.selectFrom('import_rows').select('import_id').execute()).length;
+    const response = await app.send(`${base}/imports`, body, { 'content-type': 'multipart/form-data; boundary=b' });
+    expect([response.status, mostRows > rowsBefore]).toEqual([422, true]);
+    expect(await app.db.selectFrom('imports').select('id').execute()).toEqual(importsBefore);
+    expect((await app.db.selectFrom('import_rows').select('import_id').execute()).length).toBe(rowsBefore);
   });
 
   it('is asked for when none was chosen', async () => {
@@ -283,6 +308,23 @@ describe('an import', () => {
     expect(response.status).toBe(422);
     expect(plain(await response.text())).toContain('id="test-set-error">This test set does not exist any more');
     expect(await app.db.selectFrom('tests').select('id').where('prompt', '=', 'never imported').execute()).toEqual([]);
+  });
+
+  it('into a test set that is deleted while the import waits for its turn imports nothing', async () => {
+    const testSetId = await newTestSet('Going');
+    const path = await staged('prompt\nnever imported\n', { 'test-set': String(testSetId) });
+    let confirming: Promise<Response> | undefined;
+    await editDefinitions(app.db, app.projectId, async (trx) => {
+      confirming = app.post(`${path}/confirmation`, {});
+      await vi.waitFor(async () => {
+        const { rows } = await sql`select 1 from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())`.execute(app.db);
+        expect(rows).toHaveLength(1);
+      }, { timeout: 10_000, interval: 10 });
+      await trx.updateTable('test_sets').set({ deleted_at: new Date() }).where('id', '=', testSetId).execute();
+    });
+    expect((await confirming)?.status).toBe(422);
+    expect(await app.db.selectFrom('tests').select('id').where('prompt', '=', 'never imported').execute()).toEqual([]);
+    expect(await stagedRows(path)).toBe(1);
   });
 
   it('of another project does not exist, whatever is asked of it', async () => {

@@ -18,7 +18,7 @@ const account = (email: string) => ({ name: 'Noor', email, password: 'a long pas
 async function invite(role = 'editor', days = '7'): Promise<string> {
   const response = await app.post(invitations, { role, days });
   expect(response.status).toBe(200);
-  return /http:\/\/localhost:3000(\/invitations\/[\w-]{43})"/.exec(await response.text())![1]!;
+  return /http:\/\/localhost:3000(\/invitations\/[\w-]{43})</.exec(await response.text())![1]!;
 }
 
 const newest = () => app.db.selectFrom('invitations').select('id').where('project_id', '=', app.projectId).orderBy('id', 'desc').limit(1).executeTakeFirstOrThrow();

@@ -36,7 +36,7 @@ export async function openTestApp(): Promise<TestApp> {
     client: createOutboundClient({ policy: { mode: 'private', allow: [], never: [] } }), hints: { hint: (id) => void hints.push(id), close: async () => undefined },
   });
   const send = (path: string, body: string | FormData | Uint8Array<ArrayBuffer> | ReadableStream, headers: Record<string, string> = {}): Promise<Response> =>
-    Promise.resolve(app.request(origin + path, { method: 'POST', body, headers: { cookie, origin, ...headers } }));
+    Promise.resolve(app.request(origin + path, { method: 'POST', body, duplex: 'half', headers: { cookie, origin, ...headers } }));
   return {
     ...database, projectId, accountId, secrets, hints, send,
     get: (path, headers = {}) => Promise.resolve(app.request(origin + path, { headers: { cookie, ...headers } })),

@@ -9,26 +9,26 @@ export function TestPreview({ check, mapping }: { check: Check; mapping: ImportM
   return (
     <section class="sec">
       <header><h2>Preview</h2><p>{good > tests.length ? `The first ${tests.length} of ${count(good)} tests` : 'All tests of the file'}</p></header>
-      <table class="tbl import-tests">
+      <table class="tbl import-tests" role="table">
         <thead>
-          <tr>
-            <th scope="col" class="num">Row</th><th scope="col">Prompt</th>
-            {has('expected') && <th scope="col">Expected response</th>}
-            {(has('behavior') || has('topic') || has('tags')) && <th scope="col">{headOf(has)}</th>}
-            {mapping.metadata.length > 0 && <th scope="col">Metadata</th>}
+          <tr role="row">
+            <th role="columnheader" scope="col" class="num">Row</th><th role="columnheader" scope="col">Prompt</th>
+            {has('expected') && <th role="columnheader" scope="col">Expected response</th>}
+            {(has('behavior') || has('topic') || has('tags')) && <th role="columnheader" scope="col">{headOf(has)}</th>}
+            {mapping.metadata.length > 0 && <th role="columnheader" scope="col">Metadata</th>}
           </tr>
         </thead>
         <tbody>
           {tests.map((test) => (
-            <tr>
-              <td class="num shrink">{count(test.row)}</td>
-              <td>{excerpt(test.prompt, 160)}</td>
-              {has('expected') && <td>{test.expected === null ? <span class="dim">–</span> : excerpt(test.expected, 160)}</td>}
+            <tr role="row">
+              <td role="cell" class="num shrink">{count(test.row)}</td>
+              <td role="cell">{excerpt(test.prompt, 160)}</td>
+              {has('expected') && <td role="cell">{test.expected === null ? <span class="dim">–</span> : excerpt(test.expected, 160)}</td>}
               {(has('behavior') || has('topic') || has('tags')) && (
-                <td class="c-about">{test.behavior && <span>{test.behavior}</span>}{test.topic && <span>{test.topic}</span>}
+                <td role="cell" class="c-about">{test.behavior && <span>{test.behavior}</span>}{test.topic && <span>{test.topic}</span>}
                   {test.tags.map((tag) => <span class="tag">{excerpt(tag, 60)}</span>)}</td>
               )}
-              {mapping.metadata.length > 0 && <td class="dim">{excerpt(metadataText(test.metadata), 160)}</td>}
+              {mapping.metadata.length > 0 && <td role="cell" class="dim">{excerpt(metadataText(test.metadata), 160)}</td>}
             </tr>
           ))}
         </tbody>

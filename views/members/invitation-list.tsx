@@ -28,7 +28,7 @@ export function NewLink({ link }: { link: string }) {
       <header><h2>The invitation link</h2></header>
       <div class="stack">
         <p class="sm">Send it to the person in a way that you trust. It is shown only now, and one person can join with it.</p>
-        <div class="field"><label class="vh" for="link">Invitation link</label><input class="in mono" id="link" value={link} readonly autofocus /></div>
+        <div class="field"><label class="vh" for="link">Invitation link</label><textarea class="in mono" id="link" rows={2} readonly autofocus>{link}</textarea></div>
       </div>
     </section>
   );

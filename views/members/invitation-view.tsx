@@ -24,7 +24,7 @@ export function InvitationView(props: InvitationViewProps) {
   return (
     <main id="main" class="narrow">
       <h1>Join “{projectName}”</h1>
-      <p class="lead">{createdBy} invites you as {aRole(role)}, who {roleWords[role]}. The link works until <time datetime={expiresAt.toISOString()}>{moment(expiresAt, now)}</time>.</p>
+      <p class="lead">{createdBy} invites you as {aRole(role)}, who {roleWords[role].replace('also ', '')}. The link works until <time datetime={expiresAt.toISOString()}>{moment(expiresAt, now)}</time>.</p>
       {account ? <Join {...props} account={account} /> : <NewAccount {...props} />}
     </main>
   );
