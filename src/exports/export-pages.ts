@@ -1,5 +1,5 @@
 // Downloads of results.
-import { Readable } from 'node:stream';
+import { webStream } from '../platform/web-stream.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { accountOf, type AppContext } from '../http/app-context.ts';
 import { notFoundPage, refusalPage } from '../http/error-pages.tsx';
@@ -19,7 +19,7 @@ export async function downloadResults(c: AppContext): Promise<Response> {
   if (!stream) return refusalPage(c, refuse('too_many', 'Too many downloads are under way. Try again in a minute.'));
   await recordAudit(db, { projectId: run.project_id, accountId: accountOf(c).id, action: 'results.exported', subject: `run ${run.number}`, detail: { safe } });
   const name = `${fileName(run.name)}-run-${run.number}${safe ? '' : '-exact'}.csv`;
-  return c.body(Readable.toWeb(stream) as ReadableStream, 200, {
+  return c.body(webStream(stream), 200, {
     'Content-Type': 'text/csv; charset=utf-8; header=present',
     'Content-Disposition': `attachment; filename="${name}"`,
     // Compressing would cost more than it saves on the way to a colleague, and would hold back the first byte.

@@ -9,7 +9,7 @@ import { makeProject, orderRun } from '../support/fixtures.ts';
 import { backends, countResults, openScene, runEnds } from '../support/scene.ts';
 import { until } from '../support/until.ts';
 
-const limitMs = 120_000;
+const limitMs = 180_000;
 const newCallsEndMs = 5_000;
 
 describe.concurrent.each(backends)('with the queue on %s', (backend) => {

@@ -9,7 +9,7 @@ import { assertInvariants } from '../support/invariants.ts';
 import { makeEndpoint, makeMetric, makeProject, orderRun } from '../support/fixtures.ts';
 import { openScene, runEnds, type Scene } from '../support/scene.ts';
 
-const limitMs = 120_000;
+const limitMs = 180_000;
 const testsEach = 4;
 const maxAttempts = 2;
 /** A worker at rest has about 180 MB; one reply is read up to 4 MiB, and eight are read at once. */

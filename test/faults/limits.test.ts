@@ -5,9 +5,9 @@ import { assertInvariants } from '../support/invariants.ts';
 import { makeProject, orderRun } from '../support/fixtures.ts';
 import { openScene, runEnds, type Scene } from '../support/scene.ts';
 
-/** A quarter of a second of calls may be late, and one more stands at the window's edge. */
-const latenessAllowed = 4;
-const limitMs = 120_000;
+/** A busy machine sends some calls late; without a limit all 120 would stand in one second. */
+const latenessAllowed = 8;
+const limitMs = 180_000;
 
 describe.concurrent('over all workers and runs', () => {
   it('an endpoint never has more calls at once than its concurrency', async (context) => {

@@ -9,7 +9,7 @@ import { freePort, hasRedis } from '../support/redis.ts';
 import { countResults, openScene, runEnds, type Scene } from '../support/scene.ts';
 import { until } from '../support/until.ts';
 
-const limitMs = 120_000;
+const limitMs = 180_000;
 const clicks = 4;
 
 describe.skipIf(!hasRedis).concurrent('Redis in the middle of a run', () => {

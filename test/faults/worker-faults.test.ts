@@ -7,7 +7,7 @@ import { makeProject, orderRun } from '../support/fixtures.ts';
 import { backends, countResults, openScene, runEnds, type Scene } from '../support/scene.ts';
 import { until } from '../support/until.ts';
 
-const limitMs = 120_000;
+const limitMs = 180_000;
 
 describe.concurrent.each(backends)('with the queue on %s', (backend) => {
   it('a worker killed while it calls loses nothing: another one starts its tests anew within 30 s', async (context) => {
@@ -118,7 +118,7 @@ describe.concurrent('whatever the queue', () => {
     const others = await scene.db.selectFrom('results').select('verdict').where('run_id', '=', run.id).where('position', '<>', 5).execute();
     expect(others.map(({ verdict }) => verdict)).toEqual(Array(11).fill('pass'));
     await assertInvariants(scene, run.id, scene.endpoint);
-  }, 150_000);
+  }, limitMs);
 });
 
 async function runAtGate(scene: Scene, options: { tests: number; maxConcurrency: number }): Promise<{ id: number }> {
