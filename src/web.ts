@@ -11,6 +11,8 @@ export interface RunningWeb {
 }
 
 const portsToTry = 20;
+/** For the whole of a request; a large file over a slow line takes its time, headers still have to come within a minute. */
+const slowestUploadMs = 3_600_000;
 /** Requests that are still under way when the web stops get so long. */
 const drainMs = 5_000;
 
@@ -35,7 +37,7 @@ export async function startWeb(deps: Omit<WebDeps, 'demoOrigin'>): Promise<Runni
 
 function listen(deps: WebDeps, hostname: string, port: number): Promise<ServerType> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: createApp(deps).fetch, createServer, hostname, port }, () => resolve(server));
+    const server = serve({ fetch: createApp(deps).fetch, createServer, serverOptions: { requestTimeout: slowestUploadMs }, hostname, port }, () => resolve(server));
     server.once('error', reject);
   });
 }

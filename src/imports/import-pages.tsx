@@ -1,7 +1,9 @@
 // An import between its upload and its end: the mapping with its preview, all errors as a file, the confirmation, giving it up.
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import type { Kysely } from 'kysely';
-import { csvLine, spreadsheetSafe } from '../domain/csv-cells.ts';
+import { format } from 'fast-csv';
+import { spreadsheetSafe } from '../domain/csv-cells.ts';
+import { webStream } from '../platform/web-stream.ts';
 import { isRefusal, refuse, type Refusal } from '../domain/refusal.ts';
 import { accountOf, idParam, projectOf, type AppContext } from '../http/app-context.ts';
 import { notFoundPage, refusalPage, refusalStatus } from '../http/error-pages.tsx';
@@ -70,18 +72,18 @@ export async function deleteImportAction(c: AppContext): Promise<Response> {
 export async function importErrorsCsv(c: AppContext): Promise<Response> {
   const row = await importOf(c);
   if (!row || row.imported_at !== null) return notFoundPage(c);
-  const lines = errorLines(c.var.deps.db, row);
-  return c.body(Readable.toWeb(Readable.from(lines, { objectMode: false })) as ReadableStream, 200, {
+  const csv = format({ headers: ['row', 'field', 'error'], alwaysWriteHeaders: true, rowDelimiter: '\r\n', includeEndRowDelimiter: true });
+  pipeline(Readable.from(errorRows(c.var.deps.db, row)), csv, () => undefined);
+  return c.body(webStream(csv), 200, {
     'Content-Type': 'text/csv; charset=utf-8; header=present',
     'Content-Disposition': `attachment; filename="import-${row.id}-errors.csv"`,
     'Cache-Control': 'no-store, no-transform',
   });
 }
 
-async function* errorLines(db: Kysely<Tables>, row: ImportRow): AsyncGenerator<string, void> {
-  yield csvLine(['row', 'field', 'error']);
+async function* errorRows(db: Kysely<Tables>, row: ImportRow): AsyncGenerator<string[], void> {
   for await (const errors of findErrors(db, row.id, row.mapping)) {
-    if (errors.length > 0) yield errors.map(({ row: number, field, message }) => csvLine([String(number), fieldWords[field], spreadsheetSafe(message)])).join('');
+    for (const { row: number, field, message } of errors) yield [String(number), fieldWords[field], spreadsheetSafe(message)];
   }
 }
 
