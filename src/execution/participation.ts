@@ -85,7 +85,7 @@ class Part {
 
   async #expand(): Promise<void> {
     const { admission } = this.#signals;
-    if (!this.#expanded) {
+    while (!admission.aborted && !this.#expanded) {
       try {
         await expandRun(this.#worker.db, this.#run.id, admission);
         this.#expanded = !admission.aborted;

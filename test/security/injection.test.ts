@@ -1,0 +1,98 @@
+// A hundred payloads as prompts, answers, names and tags, on every page that shows them: nothing runs, nothing is requested, the policy has nothing to report.
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { storableText } from '../../src/domain/safe-text.ts';
+import { startFakeEndpoint, type FakeEndpoint } from '../../src/dev/fake-endpoint.ts';
+import { describeInBrowser, openVisitor, type Visitor } from '../support/browser.ts';
+import { makeEndpoint, makeMetric, orderRun } from '../support/fixtures.ts';
+import { makeFirstAccount, startRunningAssay, type RunningAssay } from '../support/running-assay.ts';
+import { runEnds } from '../support/test-worker.ts';
+import { forbiddenHost, payloads } from './payloads.ts';
+
+describeInBrowser('a hostile text', () => {
+  let assay: RunningAssay;
+  let endpoint: FakeEndpoint;
+  let visitor: Visitor;
+  let project: string;
+  let runNumber: number;
+  const requests: string[] = [];
+
+  beforeAll(async () => {
+    expect(payloads.length).toBeGreaterThanOrEqual(100);
+    endpoint = await startFakeEndpoint();
+    assay = await startRunningAssay({ ASSAY_OUTBOUND: 'private' });
+    visitor = await openVisitor({ javaScript: true });
+    await makeFirstAccount(visitor.page, assay);
+    await visitor.context.exposeFunction('pwned', () => { requests.push('pwned() was called'); });
+    visitor.page.on('request', (request) => { if (!request.url().startsWith(assay.url) && !request.url().startsWith('data:')) requests.push(request.url()); });
+    visitor.page.on('dialog', (dialog) => { requests.push('a dialog opened'); void dialog.dismiss(); });
+    project = await plant();
+  });
+  afterAll(() => endpoint.close());
+
+  /** Every payload as prompt (and so, echoed, as answer), expected response, topic, tag, behavior and metric. */
+  async function plant(): Promise<string> {
+    const { db } = assay;
+    const text = (index: number): string => storableText(payloads[index % payloads.length]!);
+    const { id: projectId } = await db.insertInto('projects').values({ name: text(0) }).returning('id').executeTakeFirstOrThrow();
+    const account = await db.selectFrom('accounts').select('id').executeTakeFirstOrThrow();
+    await db.insertInto('members').values({ project_id: projectId, account_id: account.id, role: 'admin' }).execute();
+    const endpointId = await makeEndpoint(db, projectId, { url: `${endpoint.url}/ok`, maxConcurrency: 20 });
+    await db.updateTable('endpoints').set({ name: text(6), environment: text(60) }).where('id', '=', endpointId).execute();
+    const metricId = await makeMetric(db, projectId, 'contains', { values: ['nothing of the kind', text(11)], match: 'all', ignoreCase: true, negate: false }, text(1));
+    const { id: testSetId } = await db.insertInto('test_sets').values({ project_id: projectId, name: text(2), description: text(3), type: 'single-turn' }).returning('id').executeTakeFirstOrThrow();
+    for (const [position] of payloads.entries()) {
+      const behavior = await db.insertInto('behaviors').values({ project_id: projectId, name: text(position + 7), description: text(position + 8) }).returning('id').executeTakeFirstOrThrow();
+      const { id } = await db.insertInto('tests').values({
+        project_id: projectId, type: 'single-turn', prompt: text(position), expected: text(position + 3), topic: text(position + 5), tags: [text(position + 1)], behavior_id: behavior.id,
+        metadata: JSON.stringify({ [text(position + 2)]: text(position + 4) }), content_hash: String(position),
+      }).returning('id').executeTakeFirstOrThrow();
+      await db.insertInto('test_set_tests').values({ test_set_id: testSetId, test_id: id, position }).execute();
+    }
+    const run = await orderRun(db, { projectId, endpointId, testSetId, metricId }, { name: text(4), tags: [text(5), text(70)], metricChoice: 'execution', metricIds: [metricId] });
+    await runEnds(assay, run.id);
+    runNumber = run.number;
+    return `${assay.url}/projects/${projectId}`;
+  }
+
+  async function look(address: string): Promise<void> {
+    visitor.complaints.length = 0;
+    await visitor.page.goto(address, { waitUntil: 'load' });
+    await visitor.page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => setTimeout(resolve, 30)); }));
+    expect({ address, requests, complaints: visitor.complaints, host: new URL(visitor.page.url()).host }).toEqual({ address, requests: [], complaints: [], host: new URL(assay.url).host });
+  }
+
+  it('would be noticed if it ran: what the page is given unescaped is reported', async () => {
+    await look(`${project}/runs`);
+    await visitor.page.evaluate(() => { document.body.insertAdjacentHTML('beforeend', '<img src="http://intruder.invalid/x.png" onerror="pwned()">'); });
+    await expect.poll(() => visitor.complaints.join('\n')).toMatch(/Content Security Policy/);
+  });
+
+  it('does nothing on any list, form or head that shows it', { timeout: 120_000 }, async () => {
+    const pages = ['runs', `runs/${runNumber}`, `runs/${runNumber}/results`, `runs/${runNumber}/configuration`, `runs/${runNumber}/rerun`, 'test-sets', 'tests', 'behaviors', 'metrics', 'endpoints', 'members', 'imports/new'];
+    for (const page of pages) await look(`${project}/${page}`);
+    await look(`${assay.url}/projects`);
+  });
+
+  it('does nothing as prompt, answer, reason and history of a result', { timeout: 240_000 }, async () => {
+    for (const [index] of payloads.entries()) await look(`${project}/runs/${runNumber}/results/${index + 1}${['', '?tab=metrics', '?tab=history'][index % 3]}`);
+  });
+
+  it('does nothing when htmx swaps it in', { timeout: 120_000 }, async () => {
+    await look(`${project}/runs/${runNumber}/results`);
+    for (let step = 0; step < 40; step++) {
+      const before = visitor.page.url();
+      await visitor.page.keyboard.press('j');
+      await visitor.page.waitForURL((url) => url.href !== before);
+    }
+    expect({ requests, complaints: visitor.complaints }).toEqual({ requests: [], complaints: [] });
+  });
+
+  it('does nothing as a search, and is searched for as it stands', { timeout: 120_000 }, async () => {
+    for (const payload of payloads.filter((_, index) => index % 5 === 0)) {
+      for (const list of [`runs?q=`, `runs/${runNumber}/results?q=`, `tests?q=`, `metrics?q=`, `sign-in?to=`]) {
+        await look(`${list.startsWith('sign-in') ? assay.url : project}/${list}${encodeURIComponent(storableText(payload))}`);
+      }
+    }
+    expect(requests.filter((request) => request.includes(forbiddenHost))).toEqual([]);
+  });
+});
