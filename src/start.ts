@@ -10,6 +10,8 @@ import { migrate } from './platform/migrator.ts';
 import { createOutboundClient } from './platform/outbound.ts';
 import { outboundPolicy } from './outbound-policy.ts';
 import { startPurge } from './projects/purge-projects.ts';
+import { endCancelledRuns } from './runs/end-cancelled-runs.ts';
+import { everyRound } from './platform/rounds.ts';
 import { loadSecretBox } from './secret-key.ts';
 import { createHintSender, prepareQueue, type QueueLocation } from './platform/work-queue.ts';
 import type { RunningWorker } from './worker.ts';
@@ -27,6 +29,7 @@ export interface RunningAssay {
 
 /** Of the 30 s that a shutdown may take: for calls under way. */
 const callGraceMs = 20_000;
+const endCancelledMs = 5_000;
 
 /** `say` shows a person what is starting. Throws an Error with a sentence for the operator. */
 export async function startAssay(config: Config, parts: readonly Part[], say: (line: string) => void): Promise<RunningAssay> {
@@ -98,6 +101,9 @@ async function startWebPart({ config, database, queue, deps, undo, say }: Starti
   undo.push(() => hints.close());
   const web = await startWeb({ ...deps, config, hints, streams: database.streams });
   deps.allowDemo(web.demoOrigin);
+  const ended = new AbortController();
+  const ending = everyRound(endCancelledMs, ended.signal, () => endCancelledRuns(deps.db).catch((error: unknown) => deps.log.warn({ reason: String(error) }, 'cancelled runs are ended later')));
+  undo.push(async () => { ended.abort(); await ending; });
   say(`Web on ${web.url}`);
   const started = await ensureDemo(deps.db, web.demoOrigin, (version) => demoUrl(web.demoOrigin, version));
   for (const runId of started) hints.hint(runId);

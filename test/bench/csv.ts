@@ -7,8 +7,9 @@ import { resultsCsv } from '../../src/exports/results-csv.ts';
 import type { Bar } from './bar.ts';
 import { openFilledSite, type FilledSite } from './filled-site.ts';
 import { forgetPeak, inTurn, peakMb, residentMb } from './measure.ts';
+import { hasProgram } from './redis.ts';
 import type { Sizes } from './sizes.ts';
-import { hasProgram, type Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
 import { signIn } from './visitor.ts';
 
 export async function* csv(stage: Stage, sizes: Sizes): AsyncGenerator<Bar> {

@@ -97,6 +97,8 @@ async function floorRun(database: string, testSet: number): Promise<void> {
     }
   });
   await writing.finish();
+  const { rows: [written] } = await db.query<{ rows: number }>('select count(*)::integer as rows from floor_results where run = $1', [run!.run]);
+  if (written!.rows !== calls) throw new Error(`${written!.rows} of ${calls} results were written`);
   await db.end();
 }
 

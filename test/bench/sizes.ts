@@ -37,8 +37,8 @@ export const shortSizes: Sizes = {
   memory: { small: 4_000, large: 16_000 },
   pages: { small: 1_000, large: 20_000, blocks: 3, requests: 9 },
   csv: { pairs: 3, slowMs: 3_000 },
-  progress: { tests: 2_000, watchers: 50 },
-  disk: { tests: 2_000 },
+  progress: { tests: 4_000, watchers: 50 },
+  disk: { tests: 6_000 },
   start: { starts: 1 },
   imports: { small: 2_000, large: 20_000, pairs: 1 },
 };

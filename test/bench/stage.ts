@@ -1,8 +1,6 @@
 // What benches play on: one Postgres with the durability it ships with, databases of their own, endpoints, Redis, and Assay as real processes.
-import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { runMigrations } from 'bullmq';
@@ -15,8 +13,8 @@ import { openPostgres } from '../../src/platform/postgres.ts';
 import { newSecretKey } from '../../src/platform/secrets.ts';
 import type { Tables } from '../../src/tables.ts';
 import { startProcess, type AssayProcess } from '../support/processes.ts';
-import { until } from '../support/until.ts';
 import { compileAssay } from './compiled-assay.ts';
+import { startRedis, type RunningRedis } from './redis.ts';
 
 export interface StageDatabase {
   url: string;
@@ -33,7 +31,7 @@ export interface Stage {
   /** Answers `/ok` after the latency, in a process of its own. */
   startEndpoint(latencyMs: number): Promise<string>;
   /** null where redis-server is not installed. */
-  startRedis(): Promise<{ url: string; pid: number; kill(): Promise<void> } | null>;
+  startRedis(): Promise<RunningRedis | null>;
   startWeb(database: string, env?: Record<string, string>): Promise<AssayProcess & { url: string }>;
   startWorker(database: string, env?: Record<string, string>): Promise<AssayProcess>;
   /** Any other program of Node's, ended with the stage at the latest. */
@@ -77,7 +75,11 @@ function stageOn(folder: string, program: string, server: EmbeddedPostgres): Sta
       const endpoint = start(['--import', 'tsx', 'src/dev/fake-endpoint.ts', '--latency', String(latencyMs)]);
       return `${(await endpoint.said(/http:\S+/))[0]}/ok`;
     },
-    startRedis: () => startRedis(folder, steps),
+    async startRedis() {
+      const redis = await startRedis(folder);
+      if (redis) steps.push(redis.kill);
+      return redis;
+    },
     async startWeb(database, env = {}) {
       const web = startPart('web', database, env);
       return { ...web, url: (await web.said(/Assay is ready: (\S+)/))[1]! };
@@ -135,32 +137,4 @@ async function maintain(serverUrl: string, statement: string): Promise<void> {
   } finally {
     await client.end();
   }
-}
-
-async function startRedis(folder: string, steps: (() => Promise<void>)[]): ReturnType<Stage['startRedis']> {
-  if (!hasProgram('redis-server')) return null;
-  const port = await freePort();
-  const child = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'], { stdio: ['ignore', 'pipe', 'ignore'] });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  let said = '';
-  child.stdout.on('data', (chunk: Buffer) => { said += chunk.toString(); });
-  const kill = async (): Promise<void> => {
-    child.kill('SIGKILL');
-    await ended;
-  };
-  steps.push(kill);
-  await until('Redis takes connections', () => /Ready to accept connections/.test(said));
-  return { url: `redis://127.0.0.1:${port}`, pid: child.pid!, kill };
-}
-
-export function hasProgram(name: string): boolean {
-  return spawnSync(name, ['--version'], { stdio: 'ignore' }).error === undefined;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -65,6 +65,7 @@ describeInBrowser('a hostile text', () => {
     await look(`${project}/runs`);
     await visitor.page.evaluate(() => { document.body.insertAdjacentHTML('beforeend', '<img src="http://intruder.invalid/x.png" onerror="pwned()">'); });
     await expect.poll(() => visitor.complaints.join('\n')).toMatch(/Content Security Policy/);
+    requests.length = 0;
   });
 
   it('does nothing on any list, form or head that shows it', { timeout: 120_000 }, async () => {
