@@ -40,7 +40,7 @@ const environment = z.object({
   ASSAY_SECRET_KEY: z.string().optional(),
   ASSAY_OUTBOUND: z.enum(['public', 'private', 'allowlist'], 'must be public, private or allowlist').optional(),
   ASSAY_OUTBOUND_ALLOW: z.string().default(''),
-  ASSAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent').default('info'),
+  ASSAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent').optional(),
   ASSAY_WORKER_CONCURRENCY: z.coerce.number('must be a number').int().min(1).max(2_000).default(250),
   ASSAY_MAX_UPLOAD_MB: z.coerce.number('must be a number').min(1).max(4_096).default(512),
 });
@@ -72,7 +72,8 @@ function toConfig(env: z.infer<typeof environment>): Config {
     secretKey: env.ASSAY_SECRET_KEY ?? null,
     outboundMode: env.ASSAY_OUTBOUND ?? (embedded ? 'private' : 'public'),
     outboundAllow: readAllowList(env.ASSAY_OUTBOUND_ALLOW),
-    logLevel: env.ASSAY_LOG_LEVEL,
+    // On a laptop the terminal is for a person.
+    logLevel: env.ASSAY_LOG_LEVEL ?? (embedded ? 'warn' : 'info'),
     workerConcurrency: env.ASSAY_WORKER_CONCURRENCY,
     maxUploadBytes: env.ASSAY_MAX_UPLOAD_MB * 1024 * 1024,
   };
