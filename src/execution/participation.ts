@@ -42,6 +42,8 @@ export interface Participants {
 
 const largestClaim = 100;
 const idlePauseMs = 200;
+/** After so long the copies are made whether or not a first result is there. */
+const firstResultMs = 400;
 const copyAgainMs = 1_000;
 
 export function participate(run: ParticipatingRun, worker: Participants): Participation {
@@ -85,6 +87,8 @@ class Part {
 
   async #expand(): Promise<void> {
     const { admission } = this.#signals;
+    // The first tests were copied with the start: what is seen first does not wait for the copies of a hundred thousand.
+    await once(this.#changes, 'change', { signal: AbortSignal.any([admission, AbortSignal.timeout(firstResultMs)]) }).catch(() => undefined);
     while (!admission.aborted && !this.#expanded) {
       try {
         await expandRun(this.#worker.db, this.#run.id, admission);

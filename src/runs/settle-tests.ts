@@ -28,7 +28,15 @@ interface TrialRow {
 export async function settleTests(trx: Transaction<Tables>, tests: readonly TestRef[]): Promise<void> {
   if (tests.length === 0) return;
   const rows = await lockTrials(trx, tests);
-  const changes = rows.filter((row) => row.open === 0 && row.final.length > 0).map(verdictChange).filter(isChange);
+  await writeChanges(trx, rows.filter((row) => row.open === 0 && row.final.length > 0).map(verdictChange).filter(isChange));
+}
+
+/** Tests whose only trial was settled in this transaction: their verdict is known without a look. */
+export function settleOnlyTrials(trx: Transaction<Tables>, changes: readonly VerdictChange[]): Promise<void> {
+  return writeChanges(trx, changes);
+}
+
+async function writeChanges(trx: Transaction<Tables>, changes: readonly VerdictChange[]): Promise<void> {
   if (changes.length === 0) return;
   await writeVerdicts(trx, changes);
   await tallyVerdicts(trx, changes);

@@ -16,12 +16,14 @@ export interface NewTest {
 
 /** Returns the ids in the order of the tests. Belongs inside editDefinitions. */
 export async function insertTests(trx: Transaction<Tables>, projectId: number, tests: readonly NewTest[]): Promise<number[]> {
-  const rows = tests.map((test, n) => ({ ...test, n, hash: hashOf(test) }));
+  // Columns as arrays: half the work of reading the same rows as JSON.
   const inserted = await sql<{ id: number }>`
     insert into tests (project_id, type, behavior_id, prompt, expected, topic, tags, metadata, content_hash)
-    select ${projectId}, 'single-turn', "behaviorId", prompt, expected, topic, tags, metadata, hash
-    from json_to_recordset(${JSON.stringify(rows)}::json)
-      as x(n integer, "behaviorId" bigint, prompt text, expected text, topic text, tags text[], metadata jsonb, hash text)
+    select ${projectId}, 'single-turn', behavior_id, prompt, expected, topic, array(select json_array_elements_text(tags)), metadata, hash
+    from unnest(${tests.map(({ behaviorId }) => behaviorId)}::bigint[], ${tests.map(({ prompt }) => prompt)}::text[], ${tests.map(({ expected }) => expected)}::text[],
+                ${tests.map(({ topic }) => topic)}::text[], ${tests.map(({ tags }) => JSON.stringify(tags))}::json[],
+                ${tests.map(({ metadata }) => JSON.stringify(metadata))}::jsonb[], ${tests.map(hashOf)}::text[])
+      with ordinality as x(behavior_id, prompt, expected, topic, tags, metadata, hash, n)
     order by n
     returning id`.execute(trx);
   // The identity counts up in the order of the select.

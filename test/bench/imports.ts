@@ -55,13 +55,17 @@ async function* multipart(rows: number): AsyncGenerator<Buffer> {
   yield Buffer.from(`\r\n--${boundary}--\r\n`);
 }
 
-/** The same texts straight into the table of tests with all of its indexes. Returns seconds. */
+/** The same texts straight into the tables that an import writes, tests and their places in a test set, with all of their indexes. Returns seconds. */
 async function copied({ pool }: StageDatabase, { projectId }: ProjectFixture, rows: number): Promise<number> {
   const client = await pool.connect();
   const begun = performance.now();
   try {
     const lines = inChunks(rows, (n) => `${projectId},single-turn,${cells(n)},topic ${n % 12},"{nightly,tag ${n % 30}}",hash ${n}\r\n`);
     await pipeline(Readable.from(lines), client.query(copyFrom('copy tests (project_id, type, prompt, expected, topic, tags, content_hash) from stdin (format csv)')));
+    const { rows: [set] } = await client.query<{ id: number; first: number }>(
+      `insert into test_sets (project_id, name, type) values (${projectId}, 'Copied', 'single-turn') returning id, (select max(id) from tests) - ${rows - 1} as first`);
+    const places = inChunks(rows, (n) => `${set!.id},${set!.first + n},${n}\r\n`);
+    await pipeline(Readable.from(places), client.query(copyFrom('copy test_set_tests (test_set_id, test_id, position) from stdin (format csv)')));
     return (performance.now() - begun) / 1_000;
   } finally {
     client.release();

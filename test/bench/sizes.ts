@@ -31,7 +31,7 @@ export const fullSizes: Sizes = {
 
 export const shortSizes: Sizes = {
   pairs: 1,
-  throughput: { tests: 2_000 },
+  throughput: { tests: 4_000 },
   latency: { wide: 1_000, narrow: 100 },
   firstResult: { small: 1_000, large: 20_000, pairs: 3 },
   memory: { small: 4_000, large: 16_000 },
@@ -40,5 +40,5 @@ export const shortSizes: Sizes = {
   progress: { tests: 4_000, watchers: 50 },
   disk: { tests: 6_000 },
   start: { starts: 1 },
-  imports: { small: 2_000, large: 20_000, pairs: 1 },
+  imports: { small: 2_000, large: 20_000, pairs: 3 },
 };
