@@ -86,7 +86,7 @@ const statements = [
   ) with (fillfactor = 85)`,
   `create index run_tests_test on run_tests (test_id, run_id)`,
   `create index run_tests_verdict on run_tests (run_id, verdict, position)`,
-  `create index run_tests_behavior on run_tests (run_id, behavior_id, position)`,
+  `create index run_tests_behavior on run_tests (run_id, behavior_id, verdict, position)`,
   `create index run_tests_prompt on run_tests using gin (run_id, prompt gin_trgm_ops)`,
   `create table results (
     id bigint generated always as identity primary key,

@@ -41,7 +41,7 @@ const environment = z.object({
   ASSAY_OUTBOUND: z.enum(['public', 'private', 'allowlist'], 'must be public, private or allowlist').optional(),
   ASSAY_OUTBOUND_ALLOW: z.string().default(''),
   ASSAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent').optional(),
-  ASSAY_WORKER_CONCURRENCY: z.coerce.number('must be a number').int().min(1).max(2_000).default(250),
+  ASSAY_WORKER_CONCURRENCY: z.coerce.number('must be a number').int().min(1).max(5_000).default(1_000),
   ASSAY_MAX_UPLOAD_MB: z.coerce.number('must be a number').min(1).max(4_096).default(512),
 });
 

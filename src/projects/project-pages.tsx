@@ -36,7 +36,7 @@ export async function createProjectAction(c: AppContext): Promise<Response> {
   const { name, project } = await readName(c);
   if (isRefusal(project)) return showProjects(c, { renaming: null, name, refusal: project }, project);
   const id = await createProject(c.var.deps.db, project.name, accountOf(c).id);
-  return c.redirect(`/projects/${id}/endpoints/new`, 303);
+  return c.redirect(`/projects/${id}/runs`, 303);
 }
 
 export async function renameProjectAction(c: AppContext): Promise<Response> {

@@ -12,7 +12,9 @@ import { isFinished } from '../../views/runs/run-moment.ts';
 import { RunOverviewPart } from '../../views/runs/run-overview.tsx';
 import { RunConfiguration } from '../../views/runs/run-configuration.tsx';
 import { runsPath } from '../../views/runs/paths.ts';
+import { FirstSteps } from '../../views/runs/first-steps.tsx';
 import { cancelRun } from './cancel-run.ts';
+import { readFirstSteps } from './first-steps.ts';
 import { readOverview } from './run-overview.ts';
 import { readConfiguration } from './run-configuration.ts';
 import { findRun, listRuns, runFacets, type RunFilters, type RunRow } from './run-queries.ts';
@@ -27,11 +29,18 @@ export async function runListPage(c: AppContext): Promise<Response> {
     projectId: project.id, filters, self: pathname + search, now: new Date(), mayEdit: may(project.role, 'project.edit'),
     page: await listRuns(db, project.id, filters), facets: await runFacets(db, project.id),
   };
+  if (props.facets.total === 0) return firstStepsPage(c, props.mayEdit);
   const unfinished = props.page.runs.some((run) => run.state !== 'completed' && run.state !== 'cancelled');
   return answerPage(c, {
     title: 'Test runs', place: 'runs', body: <RunListPage {...props} />, fragments: { [runListId]: () => <RunList {...props} /> },
     ...(unfinished && { refreshS: 5 }),
   });
+}
+
+async function firstStepsPage(c: AppContext, mayEdit: boolean): Promise<Response> {
+  const { id } = projectOf(c);
+  const steps = await readFirstSteps(c.var.deps.db, id);
+  return answerPage(c, { title: 'Test runs', place: 'runs', body: <FirstSteps projectId={id} steps={steps} mayEdit={mayEdit} /> });
 }
 
 function readFilters(c: AppContext): RunFilters {

@@ -8,7 +8,7 @@ import { makeFirstAccount, startRunningAssay, type RunningAssay } from '../suppo
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const pages = [
-  '/projects', '/projects/1/runs', '/projects/1/runs/1', '/projects/1/runs/2/results', '/projects/1/runs/2/results/1', '/projects/1/runs/2/results/1?tab=metrics',
+  '/projects', '/profile', '/projects/1/members', '/projects/1/runs', '/projects/1/runs/1', '/projects/1/runs/2/results', '/projects/1/runs/2/results/1', '/projects/1/runs/2/results/1?tab=metrics',
   '/projects/1/runs/2/results/1?tab=history', '/projects/1/runs/2/configuration', '/projects/1/runs/2/rerun', '/projects/1/test-sets', '/projects/1/test-sets/1',
   '/projects/1/test-sets/1/runs/new', '/projects/1/test-sets/new', '/projects/1/tests', '/projects/1/tests/1', '/projects/1/tests/new', '/projects/1/behaviors',
   '/projects/1/behaviors/1', '/projects/1/metrics', '/projects/1/metrics/1', '/projects/1/metrics/new', '/projects/1/metrics/new?kind=json_schema', '/projects/1/endpoints',

@@ -33,7 +33,8 @@ describeInBrowser('an endpoint of one’s own', () => {
     await page.getByRole('button', { name: 'Make project' }).click();
 
     // The endpoint: a wrong answer path first, mended by what the test message says.
-    await page.goto(page.url().replace(/\?.*$/, '') + '?preset=question-answer');
+    await page.getByRole('heading', { name: 'Is the new version better?' }).waitFor();
+    await page.getByRole('link', { name: /Question and answer/ }).click();
     await page.getByLabel('Name', { exact: true }).fill('Kitchen bot');
     await page.getByLabel('URL', { exact: true }).fill(`${endpoint.url}/ok`);
     await page.getByLabel('Body', { exact: true }).fill('{"input": "{{input}}"}');

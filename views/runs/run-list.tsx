@@ -72,12 +72,12 @@ export function Pick({ name, label, value, options }: { name: string; label: str
   );
 }
 
-export function RunList({ projectId, page, facets, filters, self, mayEdit, now }: RunListProps) {
+export function RunList({ projectId, page, filters, self, now }: RunListProps) {
   const live = page.runs.some(({ state }) => state !== 'completed' && state !== 'cancelled');
   const refresh = hx({ get: self, trigger: 'every 1s', swap: 'outerMorph' });
   return (
     <div class="runs-wrap" id={runListId} {...(live ? refresh : {})}>
-      {page.runs.length === 0 ? <NoRuns projectId={projectId} facets={facets} mayEdit={mayEdit} /> : <Table runs={page.runs} projectId={projectId} now={now} />}
+      {page.runs.length === 0 ? <NoRuns projectId={projectId} /> : <Table runs={page.runs} projectId={projectId} now={now} />}
       {page.next !== null && <div class="under"><a class="btn" href={olderPath(self, page.next)}>Older runs</a></div>}
       {filters.before !== null && <div class="under"><a class="btn quiet" href={runsPath(projectId)}>Newest runs</a></div>}
     </div>
@@ -90,14 +90,8 @@ function olderPath(self: string, before: number): string {
   return url.pathname + url.search;
 }
 
-function NoRuns({ projectId, facets, mayEdit }: Pick<RunListProps, 'projectId' | 'facets' | 'mayEdit'>) {
-  if (facets.total > 0) return <Blank title="No run fits these filters"><div class="row"><a class="btn" href={runsPath(projectId)}>Show all runs</a></div></Blank>;
-  return (
-    <Blank title="No test run yet">
-      <p>A run sends the tests of a test set to an endpoint and judges each answer.</p>
-      {mayEdit && <div class="row"><a class="btn primary" href={`/projects/${projectId}/test-sets`}>Choose a test set</a></div>}
-    </Blank>
-  );
+function NoRuns({ projectId }: Pick<RunListProps, 'projectId'>) {
+  return <Blank title="No run fits these filters"><div class="row"><a class="btn" href={runsPath(projectId)}>Show all runs</a></div></Blank>;
 }
 
 const heads = ['Run', 'Test set', 'Endpoint', 'Results', 'Pass rate, 95% interval'];
