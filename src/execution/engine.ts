@@ -68,7 +68,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     const gate = await gates.use(run.endpoint_id);
     try {
       const endpoint = await loadCallable(db, options.secrets, run.endpoint_id, run.endpoint);
-      const context: RunContext = { plan: await loadRunPlan(db, runId), gate, maxAttempts: run.endpoint.maxAttempts, endpoint };
+      const context: RunContext = { plan: await loadRunPlan(db, runId), gate, maxAttempts: run.endpoint.maxAttempts, trials: run.trials, testCount: run.test_count, endpoint };
       const participation = participate(run, {
         db, log, workerId: lease.workerId, inHand, gate,
         execute: (result, signals) => executeResult(deps, context, result, signals), giveUp: (result, fault) => settleFault(deps, result, fault),

@@ -31,6 +31,8 @@ export interface RunContext {
   plan: RunPlan;
   gate: EndpointGate;
   maxAttempts: number;
+  trials: number;
+  testCount: number;
   endpoint: CallableEndpoint | { problem: string };
 }
 
@@ -70,9 +72,13 @@ async function judgeAndSettle(deps: ExecutionDeps, run: RunContext, result: Clai
   const judged = judgeAnswer(run.plan, result, subject);
   await deps.settlements.add({
     id: result.id, runId: result.runId, position: result.position, attempt: result.attempt,
-    automatedVerdict: judged.verdict, noneReason: judged.noneReason, evaluations: judged.evaluations, failure: null,
+    automatedVerdict: judged.verdict, noneReason: judged.noneReason, evaluations: judged.evaluations, only: onlyTrialOf(run, result), failure: null,
   });
   return { kind: 'settled' };
+}
+
+function onlyTrialOf({ trials, testCount }: RunContext, { behaviorId }: ClaimedResult): SettledResult['only'] {
+  return trials === 1 ? { testCount, behaviorId } : null;
 }
 
 type Failed = Extract<Conversed, { kind: 'failed' }>;
@@ -81,7 +87,7 @@ async function settleFailure(deps: ExecutionDeps, result: ClaimedResult, { failu
   const { cause, message, rawReply, status, latencyMs, startedAt } = failure;
   await deps.settlements.add({
     id: result.id, runId: result.runId, position: result.position, attempt: result.attempt,
-    automatedVerdict: 'error', noneReason: null, evaluations: [], failure: { cause, message, rawReply, status, latencyMs, calls, startedAt },
+    automatedVerdict: 'error', noneReason: null, evaluations: [], only: null, failure: { cause, message, rawReply, status, latencyMs, calls, startedAt },
   });
   return { kind: 'settled' };
 }

@@ -37,7 +37,7 @@ async function giveUpPoisonous(db: Kysely<Tables>): Promise<void> {
   const message = `The worker that executed this test was lost ${mostLosses} times. The test may be what ends it; see the workers’ logs.`;
   await settleResults(db, poisonous.rows.map((result) => ({
     id: result.id, runId: result.runId, position: result.position, attempt: result.attempt, automatedVerdict: 'error' as const, noneReason: null,
-    evaluations: [], failure: { cause: 'worker_lost' as const, message, rawReply: null, status: null, latencyMs: 0, calls: result.calls, startedAt: new Date() },
+    evaluations: [], only: null, failure: { cause: 'worker_lost' as const, message, rawReply: null, status: null, latencyMs: 0, calls: result.calls, startedAt: new Date() },
   })));
 }
 

@@ -22,56 +22,48 @@ export interface SettledResult {
   automatedVerdict: Verdict;
   noneReason: string | null;
   evaluations: Evaluation[];
+  /** Where the test has only this trial: what its verdict is tallied under; null: its other trials are looked at. */
+  only: { testCount: number; behaviorId: number | null } | null;
   /** null: the call succeeded and was recorded with the answer. */
   failure: { cause: ErrorCause; message: string; rawReply: string | null; status: number | null; latencyMs: number; calls: RecordedCall[]; startedAt: Date } | null;
 }
 
 export function settleResults(db: Kysely<Tables>, settled: readonly SettledResult[]): Promise<void> {
   return briefTransaction(db, async (trx) => {
-    const held = new Map((await writeVerdicts(trx, settled)).map((row) => [row.id, row]));
+    const held = new Set(await writeVerdicts(trx, settled));
     const written = settled.filter(({ id }) => held.has(id));
     if (written.length === 0) return;
     await writeEvaluations(trx, written);
-    await settleOnlyTrials(trx, written.flatMap((result) => onlyTrial(result, held.get(result.id)!)));
-    await settleTests(trx, written.filter(({ id }) => held.get(id)!.trials > 1));
+    await settleOnlyTrials(trx, written.flatMap(onlyTrial));
+    await settleTests(trx, written.filter(({ only }) => only === null));
     await tallyEvaluations(trx, written.flatMap(({ runId, evaluations }) =>
       evaluations.map(({ runMetricId, verdict }) => ({ runId, runMetricId, verdict }))));
   });
 }
 
-interface WrittenResult {
-  id: number;
-  trials: number;
-  test_count: number;
-  behavior_id: number | null;
-}
-
 /** Where a test has one trial, that trial's verdict is the test's: nothing else has to be looked at. */
-function onlyTrial({ runId, position, automatedVerdict }: SettledResult, { trials, test_count: testCount, behavior_id: behaviorId }: WrittenResult): VerdictChange[] {
-  if (trials > 1) return [];
-  return [{ runId, testCount, position, behaviorId, before: null, after: { automated: automatedVerdict, final: automatedVerdict, flaky: false } }];
+function onlyTrial({ runId, position, automatedVerdict, only }: SettledResult): VerdictChange[] {
+  return only === null ? [] : [{ runId, position, ...only, before: null, after: { automated: automatedVerdict, final: automatedVerdict, flaky: false } }];
 }
 
-/** Returns the results whose attempt still holds. Without reviews the final verdict is the automated one. */
-async function writeVerdicts(trx: Transaction<Tables>, settled: readonly SettledResult[]): Promise<WrittenResult[]> {
+/** Returns the ids of the results whose attempt still holds. Without reviews the final verdict is the automated one. */
+async function writeVerdicts(trx: Transaction<Tables>, settled: readonly SettledResult[]): Promise<number[]> {
   const rows = settled.map((result) => ({
-    id: result.id, run_id: result.runId, position: result.position, attempt: result.attempt, verdict: result.automatedVerdict, none_reason: result.noneReason,
+    id: result.id, attempt: result.attempt, verdict: result.automatedVerdict, none_reason: result.noneReason,
     error_cause: result.failure?.cause, error_message: result.failure?.message, error_reply: result.failure?.rawReply, http_status: result.failure?.status,
     latency_ms: result.failure?.latencyMs, calls: result.failure?.calls, started_at: result.failure?.startedAt.toISOString(),
   }));
-  const written = await sql<WrittenResult>`
+  const written = await sql<{ id: number }>`
     update results r set state = 'settled', worker_id = null, settled_at = now(), automated_verdict = x.verdict, verdict = x.verdict,
       none_reason = x.none_reason, error_cause = x.error_cause, error_message = x.error_message, error_reply = x.error_reply,
       http_status = coalesce(x.http_status, r.http_status), latency_ms = coalesce(x.latency_ms, r.latency_ms),
       calls = coalesce(x.calls, r.calls), started_at = coalesce(x.started_at, r.started_at)
     from json_to_recordset(${JSON.stringify(rows)}::json) as x(
-      id bigint, run_id bigint, position integer, attempt integer, verdict text, none_reason text, error_cause text, error_message text, error_reply text, http_status smallint,
+      id bigint, attempt integer, verdict text, none_reason text, error_cause text, error_message text, error_reply text, http_status smallint,
       latency_ms double precision, calls jsonb, started_at timestamptz)
-    join runs on runs.id = x.run_id
-    join run_tests t on t.run_id = x.run_id and t.position = x.position
     where r.id = x.id and r.attempt = x.attempt and r.state = 'running'
-    returning r.id, runs.trials, runs.test_count, t.behavior_id`.execute(trx);
-  return written.rows;
+    returning r.id`.execute(trx);
+  return written.rows.map(({ id }) => id);
 }
 
 async function writeEvaluations(trx: Transaction<Tables>, written: readonly SettledResult[]): Promise<void> {

@@ -5,7 +5,7 @@ import type { Tables } from '../tables.ts';
 
 /** Small enough that the first results are on their way at once. */
 export const firstChunk = 200;
-const laterChunk = 2_000;
+const laterChunk = 500;
 
 /** Copies until every test of the run has its copy, or the signal aborts; safe to call from several processes at once. */
 export async function expandRun(db: Kysely<Tables>, runId: number, signal?: AbortSignal): Promise<void> {

@@ -24,8 +24,12 @@ export function standingOf(bar: Bar): Standing {
   const reaches = (limit: number): boolean => (bar.sense === 'at least' ? value >= limit : value <= limit);
   if (reaches(bar.aim)) return 'aim';
   if (reaches(bar.must)) return 'must';
-  return bar.isAbsoluteTime || reaches(bar.sense === 'at least' ? bar.must / 2 : bar.must * 2) ? 'missed' : 'far off';
+  // A bar is a median of at least three pairs: with fewer, as for the costly ones of the short form, the figure is printed and decides nothing.
+  const decides = !bar.isAbsoluteTime && bar.values.length >= fewestPairs;
+  return !decides || reaches(bar.sense === 'at least' ? bar.must / 2 : bar.must * 2) ? 'missed' : 'far off';
 }
+
+const fewestPairs = 3;
 
 const marks: Record<Standing, string> = { aim: '++', must: '+ ', missed: '- ', 'far off': '--' };
 

@@ -84,9 +84,9 @@ async function call(test: FloorTest): Promise<Pick<FloorRow, 'reply' | 'raw_repl
 
 async function floorRun(database: string, testSet: number): Promise<void> {
   const db = new pg.Pool({ connectionString: database, max: writers + 1 });
-  await db.query(`create table if not exists floor_results (run integer, test_id bigint, prompt text, reply text, raw_reply text, latency_ms double precision,
-    verdict text, reason text, primary key (run, test_id))`);
-  const { rows: [run] } = await db.query<{ run: number }>('select coalesce(max(run), 0) + 1 as run from floor_results');
+  await db.query(`create table if not exists floor_answers (run integer, test_id bigint, prompt text, reply text, raw_reply text, latency_ms double precision, primary key (run, test_id));
+    create table if not exists floor_verdicts (run integer, test_id bigint, verdict text, reason text, primary key (run, test_id))`);
+  const { rows: [run] } = await db.query<{ run: number }>('select coalesce(max(run), 0) + 1 as run from floor_answers');
   const writing = writeInBatches(db, run!.run);
   const tests = readTests(db, testSet);
   await inLanes(async () => {
@@ -97,7 +97,7 @@ async function floorRun(database: string, testSet: number): Promise<void> {
     }
   });
   await writing.finish();
-  const { rows: [written] } = await db.query<{ rows: number }>('select count(*)::integer as rows from floor_results where run = $1', [run!.run]);
+  const { rows: [written] } = await db.query<{ rows: number }>('select count(*)::integer as rows from floor_verdicts where run = $1', [run!.run]);
   if (written!.rows !== calls) throw new Error(`${written!.rows} of ${calls} results were written`);
   await db.end();
 }
@@ -113,12 +113,15 @@ async function* readTests(db: pg.Pool, testSet: number): AsyncGenerator<FloorTes
   }
 }
 
+/** The answer is durable before it is judged, as a crash must call no endpoint again: two commits for each batch. */
 function writeInBatches(db: pg.Pool, run: number): { add(row: FloorRow): Promise<void>; finish(): Promise<void> } {
   let batch: FloorRow[] = [];
   const underWay = new Set<Promise<unknown>>();
   const write = (): void => {
-    const written = db.query(`insert into floor_results select $1, x.* from json_to_recordset($2::json) as x(test_id bigint, prompt text, reply text, raw_reply text,
-      latency_ms double precision, verdict text, reason text)`, [run, JSON.stringify(batch)]).finally(() => underWay.delete(written));
+    const rows = JSON.stringify(batch);
+    const written = db.query('insert into floor_answers select $1, x.* from json_to_recordset($2::json) as x(test_id bigint, prompt text, reply text, raw_reply text, latency_ms double precision)', [run, rows])
+      .then(() => db.query('insert into floor_verdicts select $1, x.* from json_to_recordset($2::json) as x(test_id bigint, verdict text, reason text)', [run, rows]))
+      .finally(() => underWay.delete(written));
     underWay.add(written);
     batch = [];
   };

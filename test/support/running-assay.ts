@@ -1,9 +1,8 @@
 // Assay with web and worker in one real process on a database of its own, with an account that is signed in.
-import { afterAll } from 'vitest';
 import type { Page } from 'playwright-core';
 import { newSecretKey } from '../../src/platform/secrets.ts';
 import { startAssayProcess, type AssayProcess } from './processes.ts';
-import { openTestDatabase, type TestDatabase } from './test-database.ts';
+import { afterFile, openTestDatabase, type TestDatabase } from './test-database.ts';
 
 export interface RunningAssay extends TestDatabase {
   url: string;
@@ -16,7 +15,7 @@ export interface RunningAssay extends TestDatabase {
 export async function startRunningAssay(env: Record<string, string> = {}): Promise<RunningAssay> {
   const database = await openTestDatabase();
   const process = startAssayProcess([], { DATABASE_URL: database.url, ASSAY_SECRET_KEY: newSecretKey(), ASSAY_LOG_LEVEL: 'warn', ...env });
-  afterAll(async () => {
+  afterFile(async () => {
     process.signal('SIGTERM');
     await process.ended;
   });

@@ -13,6 +13,17 @@ export interface TestDatabase {
   pool: pg.Pool;
 }
 
+// Registered when the test file is read: a hook that is made inside of another hook would never run.
+const endings: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const end of endings.splice(0).reverse()) await end();
+});
+
+/** What a test file opened is ended after it, the last first. */
+export function afterFile(end: () => Promise<void>): void {
+  endings.push(end);
+}
+
 /** To be called in a test file's body or beforeAll; the database is dropped after the file. */
 export async function openTestDatabase(): Promise<TestDatabase> {
   const serverUrl = inject('postgresUrl');
@@ -20,7 +31,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   await maintain(serverUrl, `create database ${name} template assay_template`);
   const url = serverUrl.replace(/\/postgres$/, `/${name}`);
   const { db, pool, close } = openPostgres<Tables>({ url, maxConnections: 8, name: 'test', log: createLog('silent') });
-  afterAll(async () => {
+  afterFile(async () => {
     await close();
     await maintain(serverUrl, `drop database if exists ${name} with (force)`);
   });
