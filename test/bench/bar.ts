@@ -24,8 +24,8 @@ export function standingOf(bar: Bar): Standing {
   const reaches = (limit: number): boolean => (bar.sense === 'at least' ? value >= limit : value <= limit);
   if (reaches(bar.aim)) return 'aim';
   if (reaches(bar.must)) return 'must';
-  // A bar is a median of at least three pairs: with fewer, as for the costly ones of the short form, the figure is printed and decides nothing.
-  const decides = !bar.isAbsoluteTime && bar.values.length >= fewestPairs;
+  // A ratio is a median of at least three pairs: with fewer, as for the costly ones of the short form, it is printed and decides nothing.
+  const decides = !bar.isAbsoluteTime && (bar.unit !== 'x' || bar.values.length >= fewestPairs);
   return !decides || reaches(bar.sense === 'at least' ? bar.must / 2 : bar.must * 2) ? 'missed' : 'far off';
 }
 
