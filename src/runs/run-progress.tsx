@@ -11,8 +11,8 @@ import { RunOverviewContent } from '../../views/runs/run-overview.tsx';
 import { readOverview } from './run-overview.ts';
 
 /** At the beginning often, so that the first result is seen at once; then once a second. */
-const eagerMs = 100;
-const eagerRounds = 30;
+const eagerMs = 200;
+const eagerRounds = 15;
 const calmMs = 1_000;
 /** A watcher who reads nothing for so long is let go. */
 const keepAliveMs = 15_000;

@@ -25,7 +25,7 @@ export function standingOf(bar: Bar): Standing {
   if (reaches(bar.aim)) return 'aim';
   if (reaches(bar.must)) return 'must';
   // A ratio is a median of at least three pairs: with fewer, as for the costly ones of the short form, it is printed and decides nothing.
-  const decides = !bar.isAbsoluteTime && (bar.unit !== 'x' || bar.values.length >= fewestPairs);
+  const decides = !bar.isAbsoluteTime && ((bar.unit !== 'x' && bar.unit !== '%') || bar.values.length >= fewestPairs);
   return !decides || reaches(bar.sense === 'at least' ? bar.must / 2 : bar.must * 2) ? 'missed' : 'far off';
 }
 
