@@ -1,7 +1,8 @@
 // The stored shape of everything: one interface per table, checked against the migrated database by a test.
 import type { ColumnType, Generated } from 'kysely';
 import type {
-  EndpointPreset, ErrorCause, EvaluationVerdict, ExecutionMode, MetricChoice, MetricKind, MetricSource, ResultState, Role, RunState, TestType, Verdict,
+  EndpointPreset, ErrorCause, EvaluationVerdict, ExecutionMode, MetricChoice, MetricKind, MetricSource, ModelProvider, ResultState, ReviewedVerdict, ReviewLane,
+  ReviewTarget, Role, RunState, TestType, Verdict,
 } from './domain/vocabulary.ts';
 
 /** Written as JSON text (Kysely would turn arrays into Postgres arrays), read as parsed JSON. */
@@ -50,6 +51,33 @@ export interface EndpointSnapshot {
   maxAttempts: number;
   maxConcurrency: number;
   requestsPerMinute: number | null;
+}
+
+/** A judge as a run remembers it: everything but the key. */
+export interface JudgeSnapshot {
+  modelId: number;
+  name: string;
+  provider: ModelProvider;
+  baseUrl: string;
+  model: string;
+  temperature: number | null;
+  timeoutMs: number;
+  inputPrice: number | null;
+  outputPrice: number | null;
+}
+
+/** One answer of a judge, usable or not. */
+export interface JudgeVote {
+  /** The raw answer, cut to 20,000 characters; null where none came. */
+  raw: string | null;
+  score: number | null;
+  category: string | null;
+  verdict: EvaluationVerdict;
+  /** The judge's explanation, or why the answer could not be used. */
+  reason: string;
+  inputTokens: number | null;
+  outputTokens: number | null;
+  durationMs: number;
 }
 
 /** One call to the endpoint, as it is shown under "Attempts". */
@@ -107,6 +135,10 @@ export interface Tables {
     archived_at: MaybeTimestamp;
     deleted_at: MaybeTimestamp;
     deleted_by: number | null;
+    /** The judge of every judge metric that names none. */
+    default_judge_id: Defaulted<number | null>;
+    /** Differences of the pass rate up to so many points are no meaningful difference. */
+    margin_points: Defaulted<number>;
   };
   members: { project_id: number; account_id: number; role: Role; created_at: Timestamp };
   invitations: {
@@ -153,6 +185,34 @@ export interface Tables {
     test_types: TestType[];
     version: Defaulted<number>;
   };
+  /** Every state that a metric has had, the present one included. */
+  metric_versions: {
+    metric_id: number;
+    version: number;
+    name: string;
+    kind: MetricKind;
+    config: Json<Record<string, unknown>>;
+    test_types: TestType[];
+    created_by: number | null;
+    created_at: Timestamp;
+  };
+  models: Owned & {
+    name: string;
+    provider: ModelProvider;
+    base_url: string;
+    /** As the provider names it. */
+    model: string;
+    /** Ciphertext; null where the model needs no key. */
+    api_key: string | null;
+    /** null: the provider's own. */
+    temperature: number | null;
+    timeout_ms: number;
+    max_concurrency: number;
+    requests_per_minute: number | null;
+    /** Price in US dollars per million tokens; null: unknown. */
+    input_price: number | null;
+    output_price: number | null;
+  };
   behaviors: Owned & { name: string; description: Defaulted<string> };
   behavior_metrics: { behavior_id: number; metric_id: number; position: number };
   tests: Owned & {
@@ -168,7 +228,7 @@ export interface Tables {
     content_hash: string;
     version: Defaulted<number>;
   };
-  test_sets: Owned & { name: string; description: Defaulted<string>; type: TestType; version: Defaulted<number> };
+  test_sets: Owned & { name: string; description: Defaulted<string>; type: TestType; version: Defaulted<number>; baseline_run_id: Defaulted<number | null> };
   test_set_tests: { test_set_id: number; test_id: number; position: number };
   test_set_metrics: { test_set_id: number; metric_id: number; position: number };
   imports: {
@@ -219,6 +279,15 @@ export interface Tables {
     latency_p95_ms: number | null;
     input_tokens: number | null;
     output_tokens: number | null;
+    /** A re-score: the run whose answers are judged again; the endpoint is not called. */
+    answers_from_run_id: Defaulted<number | null>;
+    /** Calls, tokens and cost (US dollars) of the judges, summed when the run has ended; null: no judge was asked, or no price is known. */
+    judge_calls: Defaulted<number | null>;
+    judge_input_tokens: Defaulted<number | null>;
+    judge_output_tokens: Defaulted<number | null>;
+    judge_cost: Defaulted<number | null>;
+    /** Raised by everything that changes a verdict after the run has ended. */
+    revision: Defaulted<number>;
   };
   run_metrics: {
     id: Generated<number>;
@@ -231,6 +300,8 @@ export interface Tables {
     config: Json<Record<string, unknown>>;
     test_types: TestType[];
     version: number;
+    /** The judge of a judge metric; null for the others. */
+    judge: ColumnType<JudgeSnapshot | null, string | null | undefined, string | null>;
   };
   run_behavior_metrics: { run_id: number; behavior_id: number; run_metric_id: number; position: number };
   run_tests: {
@@ -253,6 +324,10 @@ export interface Tables {
     automated_verdict: Verdict | null;
     verdict: Verdict | null;
     flaky: Defaulted<boolean>;
+    /** A standing review exists; one contradicts the automated verdict of its target; two people's differ on the same target. */
+    reviewed: Defaulted<boolean>;
+    conflicting: Defaulted<boolean>;
+    disputed: Defaulted<boolean>;
   };
   results: {
     id: Generated<number>;
@@ -276,6 +351,10 @@ export interface Tables {
     automated_verdict: Verdict | null;
     verdict: Verdict | null;
     none_reason: string | null;
+    /** A standing review exists; one contradicts the automated verdict of its target; two people's differ on the same target. */
+    reviewed: Defaulted<boolean>;
+    conflicting: Defaulted<boolean>;
+    disputed: Defaulted<boolean>;
   };
   turns: {
     result_id: number;
@@ -301,6 +380,23 @@ export interface Tables {
     score: number | null;
     threshold: number | null;
     reason: string;
+    /** Of a categorical judge. */
+    category: Defaulted<string | null>;
+    /** What the latest standing review of this evaluation says. */
+    reviewed_verdict: Defaulted<ReviewedVerdict | null>;
+  };
+  judgements: {
+    result_id: number;
+    run_metric_id: number;
+    prompt_version: string;
+    temperature: number | null;
+    input_tokens: number | null;
+    output_tokens: number | null;
+    /** US dollars. */
+    cost: number | null;
+    /** Of all votes together, waiting for the model's limits left out. */
+    duration_ms: number;
+    votes: Json<JudgeVote[]>;
   };
   run_tallies: {
     run_id: number;
@@ -311,8 +407,54 @@ export interface Tables {
     flaky: boolean;
     tests: number;
   };
-  metric_tallies: { run_metric_id: number; verdict: EvaluationVerdict; run_id: number; results: number };
+  metric_tallies: { run_metric_id: number; verdict: EvaluationVerdict; final_verdict: EvaluationVerdict; run_id: number; results: number };
+  /** Append-only. A review stands until it is withdrawn, or while no review that supersedes it stands. */
+  reviews: {
+    id: Generated<number>;
+    project_id: number;
+    run_id: number;
+    result_id: number;
+    account_id: number;
+    target: ReviewTarget;
+    run_metric_id: number | null;
+    turn_number: number | null;
+    verdict: ReviewedVerdict;
+    comment: Defaulted<string>;
+    /** What the machine had said of the target; null for a turn. */
+    automated_verdict: Verdict | null;
+    /** How the result came to the reviewer; null: by hand. */
+    lane: ReviewLane | null;
+    /** The automated verdict was hidden until the reviewer had answered. */
+    blind: Defaulted<boolean>;
+    supersedes_id: number | null;
+    /** One for each form that was shown: a double click is one review. */
+    request_key: string;
+    created_at: Timestamp;
+  };
+  review_withdrawals: { review_id: number; account_id: number; created_at: Timestamp };
+  assignments: {
+    id: Generated<number>;
+    project_id: number;
+    run_id: number;
+    result_id: number;
+    account_id: number;
+    assigned_by: number | null;
+    created_at: Timestamp;
+    closed_at: MaybeTimestamp;
+  };
+  comparison_summaries: {
+    run_id: number;
+    baseline_run_id: number;
+    basis: 'final' | 'automated';
+    run_revision: number;
+    baseline_revision: number;
+    margin_points: number;
+    summary: Json<unknown>;
+    created_at: Timestamp;
+  };
   workers: { id: Generated<number>; host: string; pid: number; started_at: Timestamp; expires_at: ColumnType<Date, Date, Date> };
   endpoint_slots: { endpoint_id: number; worker_id: number; slots: number; wanted: number; expires_at: ColumnType<Date, Date, Date> };
+  model_slots: { model_id: number; worker_id: number; slots: number; wanted: number; expires_at: ColumnType<Date, Date, Date> };
+  model_rates: { model_id: number; next_call_at: ColumnType<Date, Date, Date> };
   endpoint_rates: { endpoint_id: number; next_call_at: ColumnType<Date, Date, Date> };
 }

@@ -46,3 +46,22 @@ export const errorCauses = [
   'request', 'worker_lost', 'evaluation', 'endpoint_missing',
 ] as const;
 export type ErrorCause = (typeof errorCauses)[number];
+
+/** Which interface a model is called by; `demo`: Assay's own, deterministic. */
+export const modelProviders = ['openai', 'anthropic', 'google', 'demo'] as const;
+export type ModelProvider = (typeof modelProviders)[number];
+
+export const reviewTargets = ['result', 'metric', 'turn'] as const;
+export type ReviewTarget = (typeof reviewTargets)[number];
+
+/** What a person can say. */
+export const reviewedVerdicts = ['pass', 'fail'] as const;
+export type ReviewedVerdict = (typeof reviewedVerdicts)[number];
+
+/** `random`: a sample of the run, for measuring the judge; `decisive`: where a mistake would matter, for finding it. */
+export const reviewLanes = ['random', 'decisive'] as const;
+export type ReviewLane = (typeof reviewLanes)[number];
+
+/** What became of a test between the baseline and this run. */
+export const outcomes = ['improved', 'regressed', 'unchanged', 'inconclusive', 'added', 'removed'] as const;
+export type Outcome = (typeof outcomes)[number];

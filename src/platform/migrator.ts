@@ -4,6 +4,9 @@ import * as peopleAndProjects from '../../migrations/0001-people-and-projects.ts
 import * as definitions from '../../migrations/0002-definitions.ts';
 import * as runs from '../../migrations/0003-runs.ts';
 import * as people from '../../migrations/0004-people.ts';
+import * as models from '../../migrations/0005-models.ts';
+import * as reviews from '../../migrations/0006-reviews.ts';
+import * as comparisons from '../../migrations/0007-comparisons.ts';
 
 // A static list: the same names under tsx, under tsc, and in a bundle.
 const migrations: Record<string, Migration> = {
@@ -11,6 +14,9 @@ const migrations: Record<string, Migration> = {
   '0002-definitions': definitions,
   '0003-runs': runs,
   '0004-people': people,
+  '0005-models': models,
+  '0006-reviews': reviews,
+  '0007-comparisons': comparisons,
 };
 
 /** Throws an Error with a sentence for the operator when the schema is newer than this code or a migration fails. */

@@ -81,9 +81,9 @@ async function readDetails(db: Kysely<Tables>, run: RunRow, unfinished: boolean)
         from (select distinct behavior_id from run_tallies where run_id = ${run.id} and behavior_id <> 0) b
         join lateral (select behavior_name from run_tests where run_id = ${run.id} and behavior_id = b.behavior_id limit 1) t on true) x) as behaviors,
       (select coalesce(json_agg(json_build_object('id', m.id, 'name', m.name, 'source', m.source, 'counts', json_build_object(
-          'pass', coalesce((select results from metric_tallies where run_metric_id = m.id and verdict = 'pass'), 0),
-          'fail', coalesce((select results from metric_tallies where run_metric_id = m.id and verdict = 'fail'), 0),
-          'error', coalesce((select results from metric_tallies where run_metric_id = m.id and verdict = 'error'), 0))) order by m.position), '[]')
+          'pass', coalesce((select sum(results)::integer from metric_tallies where run_metric_id = m.id and final_verdict = 'pass'), 0),
+          'fail', coalesce((select sum(results)::integer from metric_tallies where run_metric_id = m.id and final_verdict = 'fail'), 0),
+          'error', coalesce((select sum(results)::integer from metric_tallies where run_metric_id = m.id and final_verdict = 'error'), 0))) order by m.position), '[]')
         from run_metrics m where m.run_id = ${run.id}) as metrics,
       ${run.test_count > stripColumns ? none : sql`(select coalesce(json_agg(json_build_object('position', t.position, 'title', left(t.prompt, 120), 'behaviorId', coalesce(t.behavior_id, 0),
           'behaviorName', t.behavior_name, 'verdict', t.verdict,

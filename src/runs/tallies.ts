@@ -55,10 +55,10 @@ export async function tallyEvaluations(trx: Transaction<Tables>, verdicts: reado
   }
   if (rows.size === 0) return;
   await sql`
-    insert into metric_tallies (run_id, run_metric_id, verdict, results)
-    select * from json_to_recordset(${JSON.stringify([...rows.values()])}::json) as x(run_id bigint, run_metric_id bigint, verdict text, results integer)
+    insert into metric_tallies (run_id, run_metric_id, verdict, final_verdict, results)
+    select run_id, run_metric_id, verdict, verdict, results from json_to_recordset(${JSON.stringify([...rows.values()])}::json) as x(run_id bigint, run_metric_id bigint, verdict text, results integer)
     order by 2, 3
-    on conflict (run_metric_id, verdict) do update set results = metric_tallies.results + excluded.results`.execute(trx);
+    on conflict (run_metric_id, verdict, final_verdict) do update set results = metric_tallies.results + excluded.results`.execute(trx);
 }
 
 function add(rows: Map<string, TallyRow>, change: VerdictChange, verdicts: TestVerdicts, tests: number): void {

@@ -121,8 +121,8 @@ async function writeTallies(db: Kysely<Tables>, runId: number, tests: number): P
     select run_id, position::bigint * 128 / ${tests}, coalesce(behavior_id, 0), automated_verdict, verdict, flaky, count(*)
     from run_tests where run_id = ${runId} group by 1, 2, 3, 4, 5, 6`.execute(db);
   await sql`
-    insert into metric_tallies (run_metric_id, verdict, run_id, results)
-    select run_metric_id, verdict, ${runId}, count(*) from evaluations join run_metrics m on m.id = run_metric_id where m.run_id = ${runId} group by 1, 2`.execute(db);
+    insert into metric_tallies (run_metric_id, verdict, final_verdict, run_id, results)
+    select run_metric_id, verdict, verdict, ${runId}, count(*) from evaluations join run_metrics m on m.id = run_metric_id where m.run_id = ${runId} group by 1, 2`.execute(db);
 }
 
 /** Building the indexes over texts at the end takes a fraction of the time. */

@@ -46,20 +46,17 @@ describe.concurrent('whatever the queue', () => {
     const scene = await openScene(context, 'postgres');
     const fixture = await makeProject(scene.db, { url: `${scene.endpoint.url}/ok`, tests: 600 });
     const { id } = await orderRun(scene.db, fixture);
-    const holder = new pg.Client(scene.url);
-    await holder.connect();
-    await holder.query('begin');
-    await holder.query('lock table run_tests in share mode');
+    const hold = await holdWrites(scene, 'insert', 'run_tests');
     await scene.startWorker();
     await until('the copying waits and is cut', async () => (await terminate(scene, `wait_event_type = 'Lock' and query ilike '%insert into run_tests%'`)) > 0);
-    await holder.end();
+    await hold.release();
     expect(await runEnds(scene, id)).toBe('completed');
     await assertInvariants(scene, id, scene.endpoint);
   }, limitMs);
 
   it('a worker frozen inside a transaction does not hold its locks against the others', async (context) => {
     const scene = await openScene(context, 'postgres');
-    const hold = await holdSlotWrites(scene);
+    const hold = await holdWrites(scene, 'insert or update', 'endpoint_slots');
     const fixture = await makeProject(scene.db, { url: `${scene.endpoint.url}/ok`, tests: 10, maxConcurrency: 4 });
     const { id } = await orderRun(scene.db, fixture);
     const sleeper = await scene.startWorker();
@@ -99,11 +96,11 @@ async function terminate({ url }: Scene, condition: string): Promise<number> {
   }
 }
 
-/** Every claim of slots waits inside its transaction until released. */
-async function holdSlotWrites({ db, url }: Scene): Promise<{ isWaitedFor: () => Promise<boolean>; release: () => Promise<void> }> {
+/** Every such write waits inside its transaction until released. */
+async function holdWrites({ db, url }: Scene, writes: string, table: string): Promise<{ isWaitedFor: () => Promise<boolean>; release: () => Promise<void> }> {
   await sql.raw(`
-    create function hold_slots() returns trigger language plpgsql as $$ begin perform pg_advisory_xact_lock_shared(1); return new; end $$;
-    create trigger hold_slots before insert or update on endpoint_slots for each row execute function hold_slots();`).execute(db);
+    create function hold_writes() returns trigger language plpgsql as $$ begin perform pg_advisory_xact_lock_shared(1); return new; end $$;
+    create trigger hold_writes before ${writes} on ${table} for each row execute function hold_writes();`).execute(db);
   const holder = new pg.Client(url);
   await holder.connect();
   await holder.query('select pg_advisory_lock(1)');

@@ -155,6 +155,6 @@ async function everything({ db }: Scene, runId: number): Promise<unknown> {
     sql.raw(`select * from ${table} where run_id = ${runId} order by ${order}`).execute(db).then(({ rows }) => rows);
   return {
     run: await db.selectFrom('runs').selectAll().where('id', '=', runId).execute(), results: await ordered('results', 'id'), turns: await ordered('turns', 'result_id'),
-    tests: await ordered('run_tests', 'position'), tallies: await ordered('run_tallies', '1, 2, 3, 4, 5, 6'), metrics: await ordered('metric_tallies', '1, 2'),
+    tests: await ordered('run_tests', 'position'), tallies: await ordered('run_tallies', '1, 2, 3, 4, 5, 6'), metrics: await ordered('metric_tallies', '1, 2, 3'),
   };
 }

@@ -90,9 +90,9 @@ async function assertTallies(db: Kysely<Tables>, run: Run): Promise<void> {
   const tallies = await readTallies(db, run.id);
   const found = new Map(tallies.map((tally) => [[tally.bin, tally.behaviorId, tally.automatedVerdict, tally.verdict, tally.flaky].join(' '), tally.tests]));
   expect(found, 'the tallies of tests').toEqual(expected);
-  const byMetric = sql`select e.run_metric_id, e.verdict, count(*)::integer as results from evaluations e join results r on r.id = e.result_id
-    where r.run_id = ${run.id} group by 1, 2 order by 1, 2`;
-  const counted = sql`select run_metric_id, verdict, results from metric_tallies where run_id = ${run.id} and results <> 0 order by 1, 2`;
+  const byMetric = sql`select e.run_metric_id, e.verdict, coalesce(e.reviewed_verdict, e.verdict) as final_verdict, count(*)::integer as results from evaluations e join results r on r.id = e.result_id
+    where r.run_id = ${run.id} group by 1, 2, 3 order by 1, 2, 3`;
+  const counted = sql`select run_metric_id, verdict, final_verdict, results from metric_tallies where run_id = ${run.id} and results <> 0 order by 1, 2, 3`;
   expect((await counted.execute(db)).rows, 'the tallies of evaluations').toEqual((await byMetric.execute(db)).rows);
 }
 
