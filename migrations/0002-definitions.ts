@@ -13,6 +13,8 @@ const owned = `
     deleted_at timestamptz`;
 
 const statements = [
+  `create extension if not exists pg_trgm`,
+  `create extension if not exists btree_gin`,
   `create table endpoints (${owned},
     name text not null,
     environment text not null default '',
@@ -64,6 +66,15 @@ const statements = [
   )`,
   `create index tests_project on tests (project_id, id)`,
   `create index tests_behavior on tests (behavior_id)`,
+  `create index tests_prompt on tests using gin (project_id, prompt gin_trgm_ops)`,
+  // What a prompt was before it was changed: runs of that time are still searched by it.
+  `create table earlier_prompts (
+    test_id bigint not null references tests on delete cascade,
+    version integer not null,
+    prompt text not null,
+    primary key (test_id, version)
+  )`,
+  `create index earlier_prompts_prompt on earlier_prompts using gin (prompt gin_trgm_ops)`,
   `create table test_sets (${owned},
     name text not null,
     description text not null default '',

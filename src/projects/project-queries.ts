@@ -7,11 +7,15 @@ import type { Tables } from '../tables.ts';
 /** By name; archived ones last. */
 export async function projectsOf(db: Kysely<Tables>, accountId: number): Promise<MemberProject[]> {
   const rows = await db.selectFrom('members').innerJoin('projects', 'projects.id', 'members.project_id')
-    .select(['projects.id', 'projects.name', 'members.role as memberRole', 'projects.is_demo as isDemo', 'projects.archived_at as archivedAt'])
+    .select(['projects.id', 'projects.name', 'members.role as memberRole', 'projects.is_demo as isDemo', 'projects.archived_at as archivedAt', openAssignments.as('openAssignments')])
     .where('members.account_id', '=', accountId).where('projects.deleted_at', 'is', null)
     .orderBy(sql`projects.archived_at is not null`).orderBy('projects.is_demo').orderBy('projects.name').orderBy('projects.id').execute();
   return rows.map((row) => ({ ...row, role: roleNow(row.memberRole, row.archivedAt) }));
 }
+
+/** In the query that every page makes anyway, from an index that holds only what is open. */
+const openAssignments = sql<number>`(select count(*)::integer from (
+  select 1 from assignments where account_id = members.account_id and project_id = members.project_id and closed_at is null limit 1000) counted)`;
 
 /** So that no page of an archived project offers a change, and no route takes one. */
 function roleNow(memberRole: Role, archivedAt: Date | null): Role {

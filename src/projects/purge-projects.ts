@@ -47,7 +47,10 @@ function stepsOf(projectId: number): RawBuilder<unknown>[] {
   const ofRuns = sql`run_id in (select id from runs where project_id = ${projectId}) limit ${sql.lit(rowsPerStep)} for update skip locked`;
   const ofProject = sql`project_id = ${projectId} limit ${sql.lit(rowsPerStep)} for update skip locked`;
   return [
-    sql`delete from results where id in (select id from results where ${ofRuns})`,
+    sql`with doomed as materialized (select id from results where ${ofRuns}),
+      turns_gone as (delete from turns where result_id in (select id from doomed)),
+      evaluations_gone as (delete from evaluations where result_id in (select id from doomed))
+      delete from results where id in (select id from doomed)`,
     sql`delete from run_tests where (run_id, position) in (select run_id, position from run_tests where ${ofRuns})`,
     sql`delete from runs where id in (select id from runs where ${ofProject})`,
     sql`delete from import_rows where (import_id, row_number) in (
@@ -62,7 +65,10 @@ async function deletedRows(db: Kysely<Tables>, step: RawBuilder<unknown>): Promi
 
 function deleteProjectRow(db: Kysely<Tables>, id: number): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
-    const gone = await trx.deleteFrom('projects').where('id', '=', id).where(isExpired).returning('name').executeTakeFirst();
+    // What another process is just deleting keeps the project's row: it goes with the next start.
+    const gone = await trx.deleteFrom('projects').where('id', '=', id).where(isExpired)
+      .where(({ not, exists, selectFrom }) => not(exists(selectFrom('results').innerJoin('runs', 'runs.id', 'results.run_id').select('results.id').where('runs.project_id', '=', id))))
+      .returning('name').executeTakeFirst();
     if (!gone) return false;
     await recordAudit(trx, { projectId: id, accountId: null, action: 'project.purged', subject: gone.name });
     return true;

@@ -1,9 +1,10 @@
 // Reads the tests of a run as a list (failures first, in keyset pages) and one result in full.
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import type { EvaluationVerdict, MetricKind, MetricSource, ResultState, Verdict } from '../domain/vocabulary.ts';
+import type { EvaluationVerdict, MetricKind, MetricSource, ResultState, ReviewedVerdict, Verdict } from '../domain/vocabulary.ts';
 import type { RecordedCall, Tables } from '../tables.ts';
 import { listOrder, mostMatches, testsPerPage, type ListCursor, type ResultFilters } from './result-order.ts';
-import { escapeLike } from './run-queries.ts';
+import { behaviorCondition, reviewCondition, verdictColumn, verdictConditions } from './review-filter.ts';
+import { textMatches } from './text-search.ts';
 
 export interface ListedTest {
   position: number;
@@ -15,49 +16,69 @@ export interface ListedTest {
   /** Of the first trial, while there is no verdict. */
   state: ResultState;
   latencyMs: number | null;
+  automatedVerdict: Verdict | null;
+  reviewed: boolean;
+  disputed: boolean;
+  /** The verdict that the list is grouped by. */
+  listedVerdict: Verdict | null;
+  /** Of the whole run, 0 where there is none: what a confirmation of these tests has seen. */
+  newestReview: number;
 }
 
 export async function listTests(db: Kysely<Tables>, runId: number, filters: ResultFilters, after: ListCursor | null): Promise<ListedTest[]> {
   const groups = listOrder.map((verdict, group) => ({ verdict, group }))
     .filter(({ verdict, group }) => group >= (after?.group ?? 0) && (filters.verdict === '' || verdict === filters.verdict));
   if (groups.length === 0) return [];
-  const parts = groups.map(({ verdict, group }) => sql`(
+  const parts = groups.flatMap(({ verdict, group }) => verdictConditions(filters.basis, verdict).map((hasVerdict) => sql`(
     select ${group}::integer as "group", t.position from run_tests t
-    where t.run_id = ${runId} and ${verdictIs(verdict)} and t.position > ${group === after?.group ? after.position : -1} and ${matchingTests(runId, filters)}
-    order by t.position limit ${testsPerPage + 1})`);
+    where t.run_id = ${runId} and ${hasVerdict} and t.position > ${group === after?.group ? after.position : -1} and ${matchingTests(runId, filters)}
+    order by t.position limit ${testsPerPage + 1})`));
   const { rows } = await sql<ListedTest>`
     with page as (select * from (${sql.join(parts, sql` union all `)}) parts order by "group", position limit ${testsPerPage + 1})
-    select t.position, left(t.prompt, 400) as prompt, t.behavior_name as "behaviorName", t.topic, t.verdict, t.flaky, r.state, r.latency_ms as "latencyMs"
-    from page join run_tests t on t.run_id = ${runId} and t.position = page.position
+    ${listedTests(runId, filters)} from page join run_tests t on t.run_id = ${runId} and t.position = page.position
     join results r on r.run_id = t.run_id and r.position = t.position and r.trial = 1
     order by page."group", page.position`.execute(db);
   return rows;
 }
 
-function verdictIs(verdict: Verdict | null): RawBuilder<boolean> {
-  return verdict === null ? sql`t.verdict is null` : sql`t.verdict = ${verdict}`;
+/** The given tests of a run as its list shows them, whatever its filters. */
+export async function readListed(db: Kysely<Tables>, runId: number, positions: readonly number[], filters: Pick<ResultFilters, 'basis'>): Promise<ListedTest[]> {
+  const { rows } = await sql<ListedTest>`
+    ${listedTests(runId, filters)} from run_tests t join results r on r.run_id = t.run_id and r.position = t.position and r.trial = 1
+    where t.run_id = ${runId} and t.position = any (${[...positions]}::integer[]) order by t.position`.execute(db);
+  return rows;
+}
+
+/** Reviews that were being committed when `since` was read are among them: a little is told twice rather than nothing. */
+export async function positionsReviewedSince(db: Kysely<Tables>, runId: number, since: Date): Promise<number[]> {
+  const { rows } = await sql<{ position: number }>`
+    with recent as (
+      select v.result_id from reviews v where v.run_id = ${runId} and v.created_at > ${since}::timestamptz - interval '10 seconds'
+      union
+      select v.result_id from reviews v join review_withdrawals w on w.review_id = v.id where v.run_id = ${runId} and w.created_at > ${since}::timestamptz - interval '10 seconds'
+    )
+    select distinct r.position from recent join results r on r.id = recent.result_id order by 1 limit ${mostMatches}`.execute(db);
+  return rows.map(({ position }) => position);
+}
+
+function listedTests(runId: number, { basis }: Pick<ResultFilters, 'basis'>): RawBuilder<unknown> {
+  return sql`
+    select t.position, left(t.prompt, 400) as prompt, t.behavior_name as "behaviorName", t.topic, t.verdict, t.flaky, r.state, r.latency_ms as "latencyMs",
+      t.automated_verdict as "automatedVerdict", t.reviewed, t.disputed, ${verdictColumn(basis)} as "listedVerdict",
+      (select coalesce(max(id), 0) from reviews where run_id = ${runId}) as "newestReview"`;
 }
 
 /** The filters beside the verdict, as a condition on `run_tests t`. */
-export function matchingTests(runId: number, { q, behavior }: Pick<ResultFilters, 'q' | 'behavior'>): RawBuilder<boolean> {
-  const byBehavior = behavior === null ? sql`true` : behavior === 0 ? sql`t.behavior_id is null` : sql`t.behavior_id = ${behavior}`;
-  return q === '' ? sql`${byBehavior}` : sql`${byBehavior} and t.position in (${matches(runId, q)})`;
-}
-
-/** Positions of the tests whose prompt or any reply holds the text, by the trigram indexes. */
-function matches(runId: number, q: string): RawBuilder<unknown> {
-  const pattern = `%${escapeLike(q)}%`;
-  return sql`
-    select position from run_tests where run_id = ${runId} and prompt ilike ${pattern}
-    union
-    select r.position from turns join results r on r.id = turns.result_id where turns.run_id = ${runId} and turns.reply ilike ${pattern}`;
+export function matchingTests(runId: number, filters: Pick<ResultFilters, 'q' | 'behavior' | 'review' | 'accountId'>): RawBuilder<boolean> {
+  const others = sql<boolean>`${behaviorCondition(filters)} and ${reviewCondition(runId, filters)}`;
+  return filters.q === '' ? others : sql`${others} and t.position in (${textMatches(runId, filters.q)})`;
 }
 
 /** By verdict, how many tests a search finds; stops counting beyond `mostMatches`. */
-export async function countMatches(db: Kysely<Tables>, runId: number, filters: Pick<ResultFilters, 'q' | 'behavior'>): Promise<{ verdict: Verdict | null; tests: number }[]> {
+export async function countMatches(db: Kysely<Tables>, runId: number, filters: ResultFilters): Promise<{ verdict: Verdict | null; tests: number }[]> {
   const { rows } = await sql<{ verdict: Verdict | null; tests: number }>`
     select verdict, count(*)::integer as tests from (
-      select t.verdict from run_tests t where t.run_id = ${runId} and ${matchingTests(runId, filters)} limit ${mostMatches + 1}
+      select ${verdictColumn(filters.basis)} as verdict from run_tests t where t.run_id = ${runId} and ${matchingTests(runId, filters)} limit ${mostMatches + 1}
     ) found group by verdict`.execute(db);
   return rows;
 }
@@ -81,6 +102,9 @@ export interface ResultDetail {
     state: ResultState;
     verdict: Verdict | null;
     automatedVerdict: Verdict | null;
+    reviewed: boolean;
+    conflicting: boolean;
+    disputed: boolean;
     noneReason: string | null;
     errorCause: string | null;
     errorMessage: string | null;
@@ -101,6 +125,11 @@ export interface ResultDetail {
     inputTokens: number | null;
     outputTokens: number | null;
   } | null;
+  /** How many turns the conversation has. */
+  turns: number;
+  /** How many reviews stand or stood, and the id of the newest; 0 where there is none. */
+  reviews: number;
+  newestReview: number;
   evaluations: ListedEvaluation[];
 }
 
@@ -110,6 +139,8 @@ export interface ListedEvaluation {
   kind: MetricKind;
   config: Record<string, unknown>;
   verdict: EvaluationVerdict;
+  /** What the latest standing review of it says. */
+  reviewed: ReviewedVerdict | null;
   score: number | null;
   threshold: number | null;
   reason: string;
@@ -124,11 +155,14 @@ export async function findResult(db: Kysely<Tables>, runId: number, position: nu
       'trials', (select json_agg(json_build_object('trial', s.trial, 'verdict', s.verdict, 'state', s.state, 'latencyMs', s.latency_ms) order by s.trial)
                  from results s where s.run_id = t.run_id and s.position = t.position),
       'result', json_build_object('id', r.id, 'trial', r.trial, 'state', r.state, 'verdict', r.verdict, 'automatedVerdict', r.automated_verdict,
+        'reviewed', r.reviewed, 'conflicting', r.conflicting, 'disputed', r.disputed,
         'noneReason', r.none_reason, 'errorCause', r.error_cause, 'errorMessage', r.error_message, 'errorReply', r.error_reply, 'httpStatus', r.http_status, 'latencyMs', r.latency_ms,
         'startedAt', r.started_at, 'calls', r.calls),
       'turn', (select json_build_object('reply', reply, 'rawReply', raw_reply, 'contentType', content_type, 'conversationId', conversation_id, 'context', context,
         'toolCalls', tool_calls, 'metadata', metadata, 'inputTokens', input_tokens, 'outputTokens', output_tokens) from turns where result_id = r.id order by number desc limit 1),
-      'evaluations', (select coalesce(json_agg(json_build_object('runMetricId', m.id, 'name', m.name, 'kind', m.kind, 'config', m.config, 'verdict', e.verdict,
+      'turns', (select count(*) from turns where result_id = r.id), 'reviews', (select count(*) from reviews where result_id = r.id),
+      'newestReview', (select coalesce(max(id), 0) from reviews where result_id = r.id),
+      'evaluations', (select coalesce(json_agg(json_build_object('runMetricId', m.id, 'name', m.name, 'kind', m.kind, 'config', m.config, 'verdict', e.verdict, 'reviewed', e.reviewed_verdict,
         'score', e.score, 'threshold', e.threshold, 'reason', e.reason) order by m.position), '[]')
         from evaluations e join run_metrics m on m.id = e.run_metric_id where e.result_id = r.id)
     ) as detail

@@ -34,6 +34,7 @@ export function updateTest(db: Kysely<Tables>, editor: Editor, testId: number, t
     const refusal = await refuseBehavior(trx, editor.projectId, test.behaviorId);
     if (refusal) return refusal;
     const isNewVersion = before.prompt !== test.prompt || before.expected !== test.expected;
+    if (before.prompt !== test.prompt) await trx.insertInto('earlier_prompts').values({ test_id: testId, version: before.version, prompt: before.prompt }).execute();
     await trx.updateTable('tests').where('id', '=', testId).set({
       prompt: test.prompt, expected: test.expected, behavior_id: test.behaviorId, topic: test.topic, tags: [...test.tags], metadata: JSON.stringify(test.metadata),
       updated_at: sql<Date>`now()`, ...(isNewVersion && { version: before.version + 1, content_hash: hashOf(test) }),

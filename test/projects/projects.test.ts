@@ -187,19 +187,31 @@ describe('the purge', () => {
     const fixture = await makeProject(app.db, unsent);
     const first = await orderRun(app.db, fixture);
     await orderRun(app.db, fixture, { sourceRunId: first.id });
+    await answerAll(first.id);
     await deleteProject(app.db, fixture.projectId, app.accountId);
     await app.db.updateTable('projects').set({ deleted_at: sql<Date>`now() - ${days} * interval '1 day'` }).where('id', '=', fixture.projectId).execute();
     return fixture;
   };
 
+  /** Every result of the run has a turn and an evaluation. */
+  const answerAll = async (runId: number): Promise<void> => {
+    await sql`insert into turns (result_id, number, run_id, reply, raw_reply, latency_ms) select id, 1, run_id, 'yes', 'yes', 1 from results where run_id = ${runId}`.execute(app.db);
+    await sql`insert into evaluations (result_id, run_metric_id, verdict, reason) select r.id, m.id, 'pass', '' from results r join run_metrics m using (run_id) where r.run_id = ${runId}`.execute(app.db);
+  };
+  const countOf = async (): Promise<number[]> => {
+    const { rows } = await sql<{ results: number; turns: number; evaluations: number }>`
+      select (select count(*) from results) as results, (select count(*) from turns) as turns, (select count(*) from evaluations) as evaluations`.execute(app.db);
+    return [rows[0]!.results, rows[0]!.turns, rows[0]!.evaluations];
+  };
+
   it('really deletes what was deleted more than 31 days ago, with all that is in it, and nothing else', async () => {
     const [old, young, living] = [await deletedFixture(31.01), await deletedFixture(30.9), await makeProject(app.db, unsent)];
     const before = [await rowsOf(young), await rowsOf(living)];
-    const results = (await app.db.selectFrom('results').select('id').execute()).length;
+    const [results, turns, evaluations] = await countOf();
     expect(await purgeDeletedProjects(app.db, never)).toBe(1);
     expect(await rowsOf(old)).toBe(0);
     expect([await rowsOf(young), await rowsOf(living)]).toEqual(before);
-    expect((await app.db.selectFrom('results').select('id').execute()).length).toBe(results - 6);
+    expect(await countOf()).toEqual([results! - 6, turns! - 3, evaluations! - 3]);
     expect((await auditOf(app, 'project.purged')).at(-1)).toMatchObject({ project_id: old.projectId, account_id: null, subject: 'Fixture' });
   });
 
