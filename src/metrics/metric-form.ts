@@ -53,10 +53,16 @@ export function formOf({ name, config, testTypes: types }: Pick<MetricDefinition
 }
 
 /** As a form sends it: lists one entry a line, and nothing at all for an empty checkbox. */
-function fieldText(value: unknown): string | null {
+export function fieldText(value: unknown): string | null {
   if (typeof value === 'boolean') return value ? 'on' : null;
   if (value === null || value === undefined) return '';
   return Array.isArray(value) ? value.join('\n') : String(value);
+}
+
+/** The version that the form was opened at; null where it does not say. */
+export function readSeenVersion(form: FormValues): number | null {
+  const text = form.one('version');
+  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : null;
 }
 
 /** null for what no metric can have as its id. */

@@ -11,10 +11,11 @@ import { idQuery, textQuery } from '../http/query.ts';
 import { KindList } from '../../views/metrics/kind-list.tsx';
 import { MetricList, MetricListPage, metricListId, type MetricListProps } from '../../views/metrics/metric-list.tsx';
 import { metricsPath } from '../../views/metrics/paths.ts';
-import { definitionOf, formOf, newMetricForm, readDefinition } from './metric-form.ts';
+import { definitionOf, formOf, newMetricForm, readDefinition, readSeenVersion } from './metric-form.ts';
 import { findMetric, listMetrics, type MetricRow } from './metric-queries.ts';
 import { changeMetric, createMetric, deleteMetric } from './metric-verbs.ts';
 import { showEditor, showReading } from './show-metric.tsx';
+import { templateForm, templateNamed } from './templates.ts';
 
 export async function metricListPage(c: AppContext): Promise<Response> {
   const project = projectOf(c);
@@ -25,12 +26,20 @@ export async function metricListPage(c: AppContext): Promise<Response> {
   return answerPage(c, { title: 'Metrics', place: 'metrics', body: <MetricListPage {...props} />, fragments: { [metricListId]: () => <MetricList {...props} /> } });
 }
 
-/** The kinds to choose from, or the form of the one that was chosen. */
+/** The kinds and templates to choose from, or the form of the one that was chosen. */
 export async function newMetricPage(c: AppContext): Promise<Response> {
   const asked = c.req.query('kind');
+  const key = c.req.query('template');
+  if (key !== undefined) return newFromTemplate(c, key);
   const kind = kindNamed(asked);
   if (asked === undefined) return showKinds(c);
   return kind === null ? showKinds(c, { status: 404, message: 'There is no such kind of metric. Choose one of these.' }) : showEditor(c, { kind, form: newMetricForm(kind) });
+}
+
+async function newFromTemplate(c: AppContext, key: string): Promise<Response> {
+  const template = templateNamed(key);
+  if (template === null) return showKinds(c, { status: 404, message: 'There is no such template. Choose one of these.' });
+  return showEditor(c, { kind: template.kind, form: templateForm(template) });
 }
 
 export async function createMetricAction(c: AppContext): Promise<Response> {
@@ -42,6 +51,7 @@ export async function createMetricAction(c: AppContext): Promise<Response> {
   if (isRefusal(definition)) return showEditor(c, { kind, form, refusal: definition });
   const { id: projectId } = projectOf(c);
   const id = await createMetric(c.var.deps.db, projectId, definition, accountOf(c).id);
+  if (isRefusal(id)) return showEditor(c, { kind, form, refusal: id });
   return goTo(c, metricsPath(projectId, id));
 }
 
@@ -60,12 +70,14 @@ export async function changeMetricAction(c: AppContext): Promise<Response> {
   if (isRefusal(form)) return refusalPage(c, form);
   const { kind, id, project_id: projectId } = metric;
   const definition = readDefinition(kind, form);
-  const refusal = isRefusal(definition) ? definition : await changeMetric(c.var.deps.db, { id, projectId }, definition, accountOf(c).id);
-  return refusal ? refused(c, { kind, metric, form, refusal }) : goTo(c, metricsPath(projectId, id));
+  const refusal = isRefusal(definition) ? definition : await changeMetric(c.var.deps.db, { id, projectId, seenVersion: readSeenVersion(form) }, definition, accountOf(c).id);
+  return refusal ? refused(c, { kind, form, refusal }) : goTo(c, metricsPath(projectId, id));
 }
 
-function refused(c: AppContext, shown: { kind: MetricKind; metric: MetricRow; form: FormValues; refusal: Refusal }) {
-  return shown.refusal.refused === 'not_found' ? notFoundPage(c) : showEditor(c, shown);
+/** Read again: someone else may have changed or deleted it since. */
+async function refused(c: AppContext, shown: { kind: MetricKind; form: FormValues; refusal: Refusal }): Promise<Response> {
+  const metric = await metricOf(c);
+  return metric ? showEditor(c, { ...shown, metric }) : notFoundPage(c);
 }
 
 export async function deleteMetricAction(c: AppContext): Promise<Response> {

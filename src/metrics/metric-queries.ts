@@ -1,8 +1,9 @@
 // Reads a project's metrics and where each of them is used.
-import { sql, type Kysely, type Selectable } from 'kysely';
+import { sql, type Kysely, type RawBuilder, type Selectable } from 'kysely';
 import type { MetricKind, TestType } from '../domain/vocabulary.ts';
 import { escapeLike } from '../runs/run-queries.ts';
 import type { Tables } from '../tables.ts';
+import { mostCountedRuns } from './shown-limits.ts';
 
 export type MetricRow = Selectable<Tables['metrics']>;
 
@@ -72,22 +73,32 @@ export async function findMetric(db: Kysely<Tables>, projectId: number, id: numb
 }
 
 export interface MetricUses {
-  behaviors: { id: number; name: string }[];
-  testSets: { id: number; name: string }[];
-  /** The latest first, at most five. */
-  runs: { number: number; name: string; createdAt: Date }[];
+  behaviors: Users;
+  testSets: Users;
+  /** How many measured it; beyond `mostCountedRuns` counting stops. */
+  runs: number;
 }
 
-export async function metricUses(db: Kysely<Tables>, projectId: number, metricId: number): Promise<MetricUses> {
-  const behaviors = await db.selectFrom('behaviors').innerJoin('behavior_metrics', 'behavior_metrics.behavior_id', 'behaviors.id')
-    .select(['behaviors.id', 'behaviors.name']).where('metric_id', '=', metricId).where('deleted_at', 'is', null).orderBy('name').orderBy('id').execute();
-  const testSets = await db.selectFrom('test_sets').innerJoin('test_set_metrics', 'test_set_metrics.test_set_id', 'test_sets.id')
-    .select(['test_sets.id', 'test_sets.name']).where('metric_id', '=', metricId).where('deleted_at', 'is', null).orderBy('name').orderBy('id').execute();
-  const runs = await db.selectFrom('runs').select(['number', 'name', 'created_at as createdAt'])
-    .where('project_id', '=', projectId)
-    .where(({ exists, selectFrom }) => exists(
-      selectFrom('run_metrics').select('run_metrics.id').whereRef('run_metrics.run_id', '=', 'runs.id').where('run_metrics.metric_id', '=', metricId),
-    ))
-    .orderBy('number', 'desc').limit(5).execute();
-  return { behaviors, testSets, runs };
+export interface Users {
+  total: number;
+  /** The first by name. */
+  shown: { id: number; name: string }[];
+}
+
+const shownUsers = 30;
+
+export async function metricUses(db: Kysely<Tables>, metricId: number): Promise<MetricUses> {
+  const { runs } = await db.selectFrom(db.selectFrom('run_metrics').select('run_id').where('metric_id', '=', metricId).limit(mostCountedRuns + 1).as('measured'))
+    .select(sql<number>`count(*)`.as('runs')).executeTakeFirstOrThrow();
+  const behaviors = sql`from behavior_metrics l join behaviors u on u.id = l.behavior_id`;
+  const testSets = sql`from test_set_metrics l join test_sets u on u.id = l.test_set_id`;
+  return { behaviors: await usersOf(db, behaviors, metricId), testSets: await usersOf(db, testSets, metricId), runs };
+}
+
+/** `links`: those that have the metric, as `u`, by their links `l`. */
+async function usersOf(db: Kysely<Tables>, links: RawBuilder<unknown>, metricId: number): Promise<Users> {
+  const { rows } = await sql<{ id: number; name: string; total: number }>`
+    select u.id, u.name, count(*) over () as total ${links}
+    where l.metric_id = ${metricId} and u.deleted_at is null order by lower(u.name), u.id limit ${shownUsers}`.execute(db);
+  return { total: rows[0]?.total ?? 0, shown: rows.map(({ id, name }) => ({ id, name })) };
 }

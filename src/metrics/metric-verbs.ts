@@ -4,33 +4,48 @@ import { sql, type Kysely } from 'kysely';
 import { recordAudit } from '../audit/record-audit.ts';
 import { refuse, type Refusal } from '../domain/refusal.ts';
 import type { Tables } from '../tables.ts';
+import { refuseForeignJudge } from './judge-choices.ts';
 import type { MetricDefinition } from './metric-form.ts';
+import { insertMetric, updateMetric } from './metric-versions.ts';
 
 interface OwnedMetric {
   id: number;
   projectId: number;
 }
 
-/** Returns the id. */
-export function createMetric(db: Kysely<Tables>, projectId: number, { name, kind, config, testTypes }: MetricDefinition, accountId: number): Promise<number> {
+interface EditedMetric extends OwnedMetric {
+  /** The version that the person who saves has seen; null: whichever there is. */
+  seenVersion: number | null;
+}
+
+/** Returns the id, or a message at the judge's field. */
+export function createMetric(db: Kysely<Tables>, projectId: number, definition: MetricDefinition, accountId: number): Promise<number | Refusal> {
+  const { name, kind } = definition;
   return db.transaction().execute(async (trx) => {
-    const { id } = await trx.insertInto('metrics')
-      .values({ project_id: projectId, name, kind, config: JSON.stringify(config), test_types: testTypes }).returning('id').executeTakeFirstOrThrow();
+    const foreign = await refuseForeignJudge(trx, projectId, definition);
+    if (foreign) return foreign;
+    const id = await insertMetric(trx, projectId, definition, accountId);
     await recordAudit(trx, { projectId, accountId, action: 'metric.created', subject: `metric ${id}`, detail: { name, kind } });
     return id;
   });
 }
 
-/** The version counts the changes: saving what is already there is none. A metric keeps its kind. */
-export function changeMetric(db: Kysely<Tables>, { id, projectId }: OwnedMetric, definition: MetricDefinition, accountId: number): Promise<Refusal | null> {
+/**
+ * Saving what is already there makes no version. A metric keeps its kind. Refuses with `conflict` where another version was
+ * saved since the one that was seen.
+ */
+export function changeMetric(db: Kysely<Tables>, { id, projectId, seenVersion }: EditedMetric, definition: MetricDefinition, accountId: number): Promise<Refusal | null> {
   const { name, config, testTypes } = definition;
   return db.transaction().execute(async (trx) => {
+    // The lock makes two people's saves follow each other, so that the second one sees the first one's version.
     const before = await trx.selectFrom('metrics').selectAll()
       .where('id', '=', id).where('project_id', '=', projectId).where('deleted_at', 'is', null).forUpdate().executeTakeFirst();
     if (!before || before.kind !== definition.kind) return gone;
     if (before.name === name && isDeepStrictEqual(before.config, config) && isDeepStrictEqual(before.test_types, testTypes)) return null;
-    const version = before.version + 1;
-    await trx.updateTable('metrics').set({ name, config: JSON.stringify(config), test_types: testTypes, version, updated_at: sql`now()` }).where('id', '=', id).execute();
+    if (seenVersion !== null && seenVersion !== before.version) return changedMeanwhile;
+    const foreign = await refuseForeignJudge(trx, projectId, definition);
+    if (foreign) return foreign;
+    const version = await updateMetric(trx, id, definition, accountId);
     await recordAudit(trx, { projectId, accountId, action: 'metric.changed', subject: `metric ${id}`, detail: { name, version } });
     return null;
   });
@@ -51,3 +66,4 @@ export function deleteMetric(db: Kysely<Tables>, { id, projectId }: OwnedMetric,
 }
 
 const gone = refuse('not_found', 'This metric does not exist any more.');
+const changedMeanwhile = refuse('conflict', 'This metric was changed while the form was open. Nothing was saved yet.');

@@ -1,20 +1,34 @@
-// Tries a metric on an answer that a person typed; nothing is stored and no endpoint is called.
+// Tries a metric on an answer that a person typed: its verdict, or the question that its judge would get. No endpoint is called.
 import { isRefusal, refuseFields, type Refusal } from '../domain/refusal.ts';
 import type { MetricKind } from '../domain/vocabulary.ts';
-import type { Judgement, Subject, Unjudged } from '../evaluators/evaluator.ts';
+import { testLimits } from '../domain/test-limits.ts';
+import type { ComputedEvaluator, JudgeEvaluator, JudgeQuestion, Judgement, Subject, Unjudged } from '../evaluators/evaluator.ts';
 import { evaluatorFor, parseMetricConfig } from '../evaluators/registry.ts';
 import type { FormValues } from '../http/forms.ts';
+import type { AskedJudge } from './ask-tried-judge.ts';
 
 /** What came of it; a refusal has a message for each field of the metric or of the answer that is wrong. */
 export type TryOut = TriedOut | Refusal;
 
-export interface TriedOut {
+export type TriedOut = TriedVerdict | TriedQuestion;
+
+export interface TriedVerdict {
   kind: MetricKind;
   config: Record<string, unknown>;
   judgement: Judgement | Unjudged;
 }
 
-export const longestPrompt = 100_000;
+/** Of a kind that asks a judge. */
+export interface TriedQuestion {
+  kind: MetricKind;
+  config: Record<string, unknown>;
+  subject: Subject;
+  question: JudgeQuestion;
+  /** null: the judge was not asked yet. */
+  asked: AskedJudge | null;
+}
+
+export const longestPrompt = testLimits.prompt;
 export const longestResponse = 1_000_000;
 
 /** The metric as the form has it, on the form's answer. */
@@ -31,13 +45,27 @@ export function tryOutStored({ kind, config }: { kind: MetricKind; config: Recor
   return isRefusal(subject) ? subject : tryOut(kind, config, subject);
 }
 
-function tryOut(kind: MetricKind, config: Record<string, unknown>, subject: Subject): TriedOut {
+function tryOut(kind: MetricKind, config: Record<string, unknown>, subject: Subject): TryOut {
+  const evaluator = evaluatorFor(kind);
+  return evaluator.asksJudge ? wordQuestion(evaluator, config, subject) : { kind, config, judgement: judge(evaluator, config, subject) };
+}
+
+function wordQuestion(evaluator: JudgeEvaluator, config: Record<string, unknown>, subject: Subject): TryOut {
+  const missing = {
+    ...(evaluator.needsExpected(config) && subject.expected === null && { expected: 'Enter an expected response: this metric judges no test without one.' }),
+    ...(evaluator.needsContext(config) && subject.context === null && { context: 'Enter a context: this metric judges no answer without one.' }),
+  };
+  if (Object.keys(missing).length > 0) return refuseFields(missing);
+  return { kind: evaluator.kind, config, subject, question: evaluator.question(config, subject), asked: null };
+}
+
+function judge(evaluator: ComputedEvaluator, config: Record<string, unknown>, subject: Subject): Judgement | Unjudged {
   try {
-    return { kind, config, judgement: evaluatorFor(kind).judge(config, subject) };
+    return evaluator.judge(config, subject);
   } catch (error) {
     // As in a run, one answer that a metric cannot take is an error of the evaluation, and says so.
     const detail = error instanceof Error ? error.message.slice(0, 200) : 'unknown';
-    return { kind, config, judgement: { verdict: 'error', reason: `The metric could not judge this answer: ${detail}` } };
+    return { verdict: 'error', reason: `The metric could not judge this answer: ${detail}` };
   }
 }
 
@@ -45,16 +73,18 @@ function readSubject(form: FormValues): Subject | Refusal {
   const prompt = form.one('prompt');
   const response = form.one('response');
   const expected = form.one('expected');
+  const context = form.one('context');
   const latencyMs = readLatencyMs(form.one('latency'));
   const tooLong = (limit: number): string => `Shorten it to at most ${limit.toLocaleString('en-GB')} characters.`;
   const fields = {
     ...(prompt.length > longestPrompt && { prompt: tooLong(longestPrompt) }),
     ...(response.length > longestResponse && { response: tooLong(longestResponse) }),
     ...(expected.length > longestPrompt && { expected: tooLong(longestPrompt) }),
+    ...(context.length > longestResponse && { context: tooLong(longestResponse) }),
     ...(Number.isNaN(latencyMs) && { latency: 'Enter a number of milliseconds, for example 850, or leave the field empty.' }),
   };
   if (Object.keys(fields).length > 0) return refuseFields(fields);
-  return { prompt, response, expected: expected === '' ? null : expected, context: null, latencyMs };
+  return { prompt, response, expected: expected === '' ? null : expected, context: context === '' ? null : [context], latencyMs };
 }
 
 /** null where the field is empty, NaN for what is no time. */

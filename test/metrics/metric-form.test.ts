@@ -9,6 +9,8 @@ import { formOf, newMetricForm, readDefinition } from '../../src/metrics/metric-
 import { openTestApp, type TestApp } from '../support/test-app.ts';
 import { controlsOf } from './form-reading.ts';
 
+const judged = { criteria: '\nIs <b>everything</b> right?\n', steps: ['Read.', 'Compare & decide.'], examples: 'Good: “yes”\n\nBad: no\n', needsExpected: true, needsContext: true, votes: 5, judge: null };
+
 /** Configurations that are not the defaults, with what is easily lost: empty bounds, several lines, quotes, line breaks. */
 const samples: Record<MetricKind, Record<string, unknown>> = {
   contains: { values: ['“a”', 'b & c', '<d>'], match: 'all', ignoreCase: false, negate: true },
@@ -21,6 +23,10 @@ const samples: Record<MetricKind, Record<string, unknown>> = {
   length: { unit: 'characters', min: 0, max: null },
   latency: { maxMs: 1500.5 },
   refusal: { direction: 'must_answer', patterns: ['no\\b', '^sorry'] },
+  detector: { detector: 'package_hallucination', texts: ['<b>'], packages: ['@scope/name', 'PyYAML'], hosts: ['cdn.example.org'], inCode: false },
+  judge_numeric: { ...judged, min: -1.5, max: 1, operator: '<', threshold: 0.25 },
+  judge_categorical: { ...judged, categories: ['Right & complete', '“wrong”'], passing: ['Right & complete'] },
+  judge_binary: judged,
 };
 
 describe('a metric’s form', () => {
@@ -38,7 +44,7 @@ describe('a metric’s form', () => {
   });
 
   it('has no field of a kind that is called like one of its own', () => {
-    const own = ['name', 'kind', 'metric', 'types', 'prompt', 'response', 'expected', 'latency'];
+    const own = ['name', 'kind', 'metric', 'version', 'types', 'prompt', 'response', 'expected', 'context', 'latency', 'ask'];
     for (const kind of metricKinds) expect(evaluatorFor(kind).fields.map(({ name }) => name).filter((name) => own.includes(name))).toEqual([]);
   });
 });
@@ -71,5 +77,6 @@ function typedIn(field: ConfigField): fc.Arbitrary<string> {
   if (field.input === 'checkbox') return fc.constant('on');
   // Nobody can type a line break there; in a text it may come from elsewhere.
   if (field.input === 'number') return text.map((typed) => typed.replaceAll('\n', ''));
+  if (field.input === 'model') return fc.constantFrom('', '999', 'x', ' 12 ');
   return field.input === 'select' ? fc.constantFrom(...field.options!.map(({ value }) => value)) : text;
 }

@@ -153,7 +153,7 @@ describe('a metric', () => {
     expect(words).toContain('Tests without an expected response are not judged by it.');
     expect(words).toContain('Behaviors Refunds');
     expect(words).toContain('Test sets none');
-    expect(words).toContain('Latest runs none');
+    expect(words).toContain('Runs none');
   });
 
   it('in the list has its sentence, its kind, its types and how many use it', async () => {

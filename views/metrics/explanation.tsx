@@ -20,6 +20,7 @@ export function Sentence({ kind, config }: { kind: MetricKind; config: Record<st
     <>
       <b>{describeMetric(kind, config)}</b>
       {evaluatorFor(kind).needsExpected(config) && <> Tests without an expected response are not judged by it.</>}
+      {evaluatorFor(kind).needsContext(config) && <> Answers without a context are not judged by it.</>}
     </>
   );
 }

@@ -2,7 +2,7 @@
 import type { MetricKind } from '../../src/domain/vocabulary.ts';
 import { evaluatorFor } from '../../src/evaluators/registry.ts';
 import type { MetricRow, MetricUses } from '../../src/metrics/metric-queries.ts';
-import { usersInWords } from './metric-uses.tsx';
+import { runsInWords, usersInWords } from './metric-uses.tsx';
 import { metricsPath } from './paths.ts';
 import { typesInWords } from './words.tsx';
 
@@ -43,7 +43,7 @@ function Deletion({ projectId, metric, uses }: Omit<MetricHeadProps, 'mayDelete'
     <details class="drop confirm">
       <summary class="btn quiet danger">Delete</summary>
       <div>
-        <p>{users === null ? 'No behavior and no test set uses it.' : `It is used by ${users} and will be removed there.`} Runs that were started before keep their copy.</p>
+        <p>{users === null ? 'No behavior and no test set uses it.' : `It is used by ${users} and will be removed there.`} {uses.runs === 0 ? 'No run has measured it.' : `The ${runsInWords(uses)} that measured it keep their copy.`}</p>
         <form method="post" action={`${metricsPath(projectId, metric.id)}/deletion`}><button class="btn danger" type="submit">Delete metric</button></form>
       </div>
     </details>

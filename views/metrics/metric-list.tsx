@@ -2,6 +2,7 @@
 import { describeMetric, evaluatorFor } from '../../src/evaluators/registry.ts';
 import type { ListedMetric, MetricFilters, MetricPage } from '../../src/metrics/metric-queries.ts';
 import { hx } from '../layout/hx.tsx';
+import { modelsPath } from '../models/paths.ts';
 import { withQuery } from '../runs/paths.ts';
 import { count, counted } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -23,7 +24,7 @@ export function MetricListPage(props: MetricListProps) {
   return (
     <main id="main">
       <div class="head">
-        <div><h1>Metrics</h1><p class="meta"><span>A metric says in one sentence when an answer passes. Behaviors, test sets and runs use it.</span></p></div>
+        <div><h1>Metrics</h1><p class="meta"><span>A metric says in one sentence when an answer passes. Behaviors, test sets and runs use it.</span><a href={modelsPath(projectId)}>Models that judge</a></p></div>
         {mayEdit && <div class="actions"><a class="btn primary" href={`${metricsPath(projectId)}/new`} data-key="n"><Icon name="plus" />New metric <kbd>n</kbd></a></div>}
       </div>
       {page.total > 0 && <Search {...props} />}

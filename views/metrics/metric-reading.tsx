@@ -2,11 +2,16 @@
 import type { ConfigField } from '../../src/evaluators/evaluator.ts';
 import { evaluatorFor } from '../../src/evaluators/registry.ts';
 import type { FormValues } from '../../src/http/forms.ts';
+import type { JudgeChoices } from '../../src/metrics/judge-choices.ts';
+import type { MetricHistory } from '../../src/metrics/metric-history-queries.ts';
 import type { MetricRow, MetricUses } from '../../src/metrics/metric-queries.ts';
+import { settingInWords } from '../../src/metrics/metric-version-diff.ts';
+import type { VersionPage } from '../../src/metrics/metric-version-queries.ts';
 import type { TryOut } from '../../src/metrics/try-out.ts';
 import { Explanation } from './explanation.tsx';
 import { fieldLabels } from './metric-editor.tsx';
 import { MetricHead } from './metric-head.tsx';
+import { MetricRecord } from './metric-record.tsx';
 import { MetricUsesPart } from './metric-uses.tsx';
 import { metricsPath } from './paths.ts';
 import { TryIt } from './try-it.tsx';
@@ -15,8 +20,10 @@ export interface MetricReadingProps {
   projectId: number;
   metric: MetricRow;
   uses: MetricUses;
-  /** Its definition as its form would hold it. */
-  stored: FormValues;
+  history: MetricHistory;
+  versions: VersionPage;
+  /** null for kinds that ask none. */
+  judges: JudgeChoices | null;
   /** Only of Try it. */
   form: FormValues;
   errors: Record<string, string>;
@@ -24,7 +31,7 @@ export interface MetricReadingProps {
   now: Date;
 }
 
-export function MetricReading({ projectId, metric, uses, stored, form, errors, tried, now }: MetricReadingProps) {
+export function MetricReading({ projectId, metric, uses, history, versions, judges, form, errors, tried, now }: MetricReadingProps) {
   return (
     <main id="main">
       <MetricHead projectId={projectId} metric={metric} uses={uses} mayDelete={false} />
@@ -34,20 +41,22 @@ export function MetricReading({ projectId, metric, uses, stored, form, errors, t
           <div class="stack">
             <input type="hidden" name="metric" value={String(metric.id)} />
             <Explanation kind={metric.kind} values={metric.config} />
-            <dl class="kv">{evaluatorFor(metric.kind).fields.map((field) => <Setting field={field} text={stored.one(field.name)} />)}</dl>
+            <dl class="kv">{evaluatorFor(metric.kind).fields.map((field) => <Setting field={field} value={metric.config[field.name]} judges={judges} />)}</dl>
           </div>
         </section>
         <div class="col">
-          <TryIt projectId={projectId} form={form} errors={errors} tried={tried} labels={fieldLabels(metric.kind)} />
-          <MetricUsesPart projectId={projectId} uses={uses} now={now} />
+          <TryIt projectId={projectId} kind={metric.kind} mayAsk={false} form={form} errors={errors} tried={tried} labels={fieldLabels(metric.kind)} />
+          <MetricUsesPart projectId={projectId} uses={uses} />
         </div>
       </form>
+      <MetricRecord projectId={projectId} metric={metric} history={history} versions={versions} now={now} />
     </main>
   );
 }
 
-function Setting({ field, text }: { field: ConfigField; text: string }) {
-  const shown = field.input === 'checkbox' ? (text === 'on' ? 'yes' : 'no') : (field.options?.find(({ value }) => value === text)?.label ?? text);
+function Setting({ field, value, judges }: { field: ConfigField; value: unknown; judges: JudgeChoices | null }) {
+  const named = field.input === 'model' ? judges?.models.find(({ id }) => id === value)?.name : undefined;
+  const shown = named ?? settingInWords(field, value);
   return (
     <>
       <dt>{field.label}</dt>

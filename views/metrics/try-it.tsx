@@ -1,9 +1,10 @@
 // Try it: an answer is typed, and the metric says what it makes of it, before anything is saved or run.
 import { isRefusal } from '../../src/domain/refusal.ts';
+import type { MetricKind } from '../../src/domain/vocabulary.ts';
 import type { ScoreUnit } from '../../src/evaluators/evaluator.ts';
 import { evaluatorFor } from '../../src/evaluators/registry.ts';
 import type { FormValues } from '../../src/http/forms.ts';
-import type { TriedOut, TryOut } from '../../src/metrics/try-out.ts';
+import type { TriedVerdict, TryOut } from '../../src/metrics/try-out.ts';
 import { hx } from '../layout/hx.tsx';
 import { TextArea } from '../ui/fields.tsx';
 import { count, latency, score } from '../ui/format.ts';
@@ -11,9 +12,13 @@ import { Icon } from '../ui/icon.tsx';
 import { VerdictMark } from '../ui/mark.tsx';
 import { Note } from '../ui/notes.tsx';
 import { metricsPath } from './paths.ts';
+import { QuestionShown } from './tried-question.tsx';
 
 export interface TryItProps {
   projectId: number;
+  kind: MetricKind;
+  /** Whether the person may have the judge asked, which costs. */
+  mayAsk: boolean;
   form: FormValues;
   errors: Record<string, string>;
   tried: TryOut | null;
@@ -22,34 +27,58 @@ export interface TryItProps {
 }
 
 export const verdictId = 'try-out';
+/** Sent by the button that has the judge asked. */
+export const askField = 'ask';
 
-/** Its fields and its button; the form around them is the caller's. */
+/** Its fields and its buttons; the form around them is the caller's. */
 export function TryIt(props: TryItProps) {
-  const { projectId, form, errors } = props;
-  const path = `${metricsPath(projectId)}/try-out`;
+  const { asksJudge } = evaluatorFor(props.kind);
   return (
     <section class="sec">
-      <header><h2>Try it</h2><p>Nothing is saved and no endpoint is called.</p></header>
+      <header><h2>Try it</h2><p>Nothing is saved and no endpoint is called.{asksJudge && ' The judge is called only by its own button.'}</p></header>
       <div class="stack">
-        <TextArea name="response" label="Response" value={form.one('response')} error={errors['response']} rows={5} placeholder="An answer of your application" />
-        <TextArea name="expected" label="Expected response" value={form.one('expected')} error={errors['expected']} rows={2} />
-        <div class="pairf">
-          <TextArea name="prompt" label="Prompt" value={form.one('prompt')} error={errors['prompt']} rows={2} />
-          {/* No input of one line: there Enter would save the metric instead of trying it. */}
-          <TextArea name="latency" label="Latency in ms" value={form.one('latency')} error={errors['latency']} rows={1} />
-        </div>
-        <div>
-          <button class="btn" type="submit" formaction={`${path}#${verdictId}`} formnovalidate {...hx({ post: path, target: `#${verdictId}`, swap: 'outerHTML', sync: 'this:replace' })}>
-            <Icon name="play" />Try it</button>
-        </div>
+        <AnswerFields {...props} asksJudge={asksJudge} />
+        <Buttons {...props} asksJudge={asksJudge} />
         <TryOutVerdict {...props} />
       </div>
     </section>
   );
 }
 
+function AnswerFields({ form, errors, asksJudge }: TryItProps & { asksJudge: boolean }) {
+  const typed = (name: string) => ({ name, value: form.one(name), error: errors[name] });
+  return (
+    <>
+      <TextArea {...typed('response')} label="Response" rows={5} placeholder="An answer of your application" />
+      <TextArea {...typed('expected')} label="Expected response" rows={2} />
+      <div class="pairf">
+        <TextArea {...typed('prompt')} label="Prompt" rows={2} />
+        {/* No input of one line: there Enter would save the metric instead of trying it. */}
+        {asksJudge ? <TextArea {...typed('context')} label="Context" rows={2} /> : <TextArea {...typed('latency')} label="Latency in ms" rows={1} />}
+      </div>
+    </>
+  );
+}
+
+function Buttons({ projectId, asksJudge, mayAsk }: TryItProps & { asksJudge: boolean }) {
+  const path = `${metricsPath(projectId)}/try-out`;
+  const tries = { class: 'btn', type: 'submit' as const, formaction: `${path}#${verdictId}`, formnovalidate: true, ...hx({ post: path, target: `#${verdictId}`, swap: 'outerHTML', sync: 'this:replace' }) };
+  if (!asksJudge) return <div><button {...tries}><Icon name="play" />Try it</button></div>;
+  return (
+    <div class="row">
+      <button {...tries}><Icon name="search" />Show the question</button>
+      {mayAsk && <button {...tries} name={askField} value="judge"><Icon name="play" />Ask the judge</button>}
+    </div>
+  );
+}
+
 export function TryOutVerdict({ tried, labels }: Pick<TryItProps, 'tried' | 'labels'>) {
-  return <div id={verdictId} aria-live="polite">{tried !== null && (isRefusal(tried) ? <NotTried fields={tried.fields} labels={labels} /> : <Verdict tried={tried} />)}</div>;
+  return <div id={verdictId} aria-live="polite">{tried !== null && <Tried tried={tried} labels={labels} />}</div>;
+}
+
+function Tried({ tried, labels }: { tried: TryOut; labels: Record<string, string> }) {
+  if (isRefusal(tried)) return <NotTried fields={tried.fields} labels={labels} />;
+  return 'question' in tried ? <QuestionShown tried={tried} /> : <Verdict tried={tried} />;
 }
 
 function NotTried({ fields, labels }: { fields: Record<string, string>; labels: Record<string, string> }) {
@@ -61,7 +90,7 @@ function NotTried({ fields, labels }: { fields: Record<string, string>; labels: 
   );
 }
 
-function Verdict({ tried: { kind, config, judgement } }: { tried: TriedOut }) {
+function Verdict({ tried: { kind, config, judgement } }: { tried: TriedVerdict }) {
   const unit = evaluatorFor(kind).unitOf(config);
   const measured = judgement.verdict === 'error' ? { score: null, threshold: null } : judgement;
   return (
@@ -75,7 +104,7 @@ function Verdict({ tried: { kind, config, judgement } }: { tried: TriedOut }) {
   );
 }
 
-function amount(value: number, unit: ScoreUnit): string {
+export function amount(value: number, unit: ScoreUnit): string {
   if (unit === 'ms') return latency(value);
   return unit === '' ? score(value) : `${count(value)} ${value === 1 ? unit.slice(0, -1) : unit}`;
 }
