@@ -62,6 +62,7 @@ const statements = [
     add column judge_output_tokens bigint,
     add column judge_cost double precision`,
   `alter table evaluations add column category text`,
+  `create index evaluations_erred on evaluations (run_metric_id, result_id) where verdict = 'error'`,
   `create table judgements (
     result_id bigint not null references results on delete cascade,
     run_metric_id bigint not null references run_metrics on delete cascade,

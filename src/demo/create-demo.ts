@@ -3,8 +3,10 @@ import type { Kysely, Transaction } from 'kysely';
 import { contentHash } from '../domain/content-hash.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { parseMetricConfig } from '../evaluators/registry.ts';
+import { insertMetric } from '../metrics/metric-versions.ts';
 import { startRun } from '../runs/start-run.ts';
 import type { Tables } from '../tables.ts';
+import { demoJudgeModel } from './judge-form.ts';
 import { demoBehaviors, demoMetrics } from './travel-metrics.ts';
 import { demoTests } from './travel-tests.ts';
 
@@ -18,12 +20,18 @@ export function demoUrl(origin: string, version: 'v1' | 'v2'): string {
   return `${origin}/demo/${version}/chat`;
 }
 
+/** The base URL of the demo judge. */
+export function demoJudgeUrl(origin: string): string {
+  return `${origin}/demo/judge`;
+}
+
 /** Makes a demo project of which `memberId` is admin (null: nobody yet) and starts its two runs; the caller sends the hints. */
 export async function createDemo(db: Kysely<Tables>, origin: string, memberId: number | null): Promise<Demo> {
   const made = await db.transaction().execute(async (trx) => {
     const { id: projectId } = await trx.insertInto('projects').values({ name: 'Fernweh Travel (demo)', is_demo: true }).returning('id').executeTakeFirstOrThrow();
     if (memberId !== null) await trx.insertInto('members').values({ project_id: projectId, account_id: memberId, role: 'admin' }).execute();
-    const behaviorIds = await insertBehaviors(trx, projectId, await insertMetrics(trx, projectId));
+    await insertJudge(trx, projectId, origin);
+    const behaviorIds = await insertBehaviors(trx, projectId, await insertMetrics(trx, projectId, memberId));
     const testSetId = await insertTestSet(trx, projectId, behaviorIds);
     const endpoints = [await insertEndpoint(trx, projectId, origin, 'v1'), await insertEndpoint(trx, projectId, origin, 'v2')];
     return { projectId, testSetId, endpoints };
@@ -40,15 +48,12 @@ export async function createDemo(db: Kysely<Tables>, origin: string, memberId: n
   return { projectId: made.projectId, runIds };
 }
 
-async function insertMetrics(trx: Transaction<Tables>, projectId: number): Promise<Map<string, number>> {
+async function insertMetrics(trx: Transaction<Tables>, projectId: number, memberId: number | null): Promise<Map<string, number>> {
   const ids = new Map<string, number>();
   for (const metric of demoMetrics) {
     const parsed = parseMetricConfig(metric.kind, metric.config);
     if (!parsed.ok) throw new Error(`The demo’s metric ${metric.name} is not valid: ${Object.values(parsed.errors).join(' ')}`);
-    const { id } = await trx.insertInto('metrics')
-      .values({ project_id: projectId, name: metric.name, kind: metric.kind, config: JSON.stringify(parsed.config), test_types: ['single-turn'] })
-      .returning('id').executeTakeFirstOrThrow();
-    ids.set(metric.key, id);
+    ids.set(metric.key, await insertMetric(trx, projectId, { name: metric.name, kind: metric.kind, config: parsed.config, testTypes: ['single-turn'] }, memberId));
   }
   return ids;
 }
@@ -90,4 +95,13 @@ async function insertEndpoint(trx: Transaction<Tables>, projectId: number, origi
     timeout_ms: 10_000, max_attempts: 2, max_concurrency: 8, requests_per_minute: null,
   }).returning('id').executeTakeFirstOrThrow();
   return id;
+}
+
+/** Asked by the same code as any other judge, behind the same limits. */
+async function insertJudge(trx: Transaction<Tables>, projectId: number, origin: string): Promise<void> {
+  const { id } = await trx.insertInto('models').values({
+    project_id: projectId, name: 'Demo judge', provider: 'demo', base_url: demoJudgeUrl(origin), model: demoJudgeModel, api_key: null, temperature: 0,
+    timeout_ms: 10_000, max_concurrency: 8, requests_per_minute: null, input_price: 0, output_price: 0,
+  }).returning('id').executeTakeFirstOrThrow();
+  await trx.updateTable('projects').set({ default_judge_id: id }).where('id', '=', projectId).execute();
 }

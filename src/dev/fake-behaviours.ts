@@ -25,6 +25,7 @@ export const behaviours = {
     if (call.latencyMs > 0) setTimeout(answer, call.latencyMs, call, response);
     else answer(call, response);
   },
+  'judge': (call, response) => void setTimeout(passVerdict, call.latencyMs, response),
   'gate': async (call, response) => {
     await call.gate;
     answer(call, response);
@@ -74,6 +75,12 @@ function answer(call: FakeCall, response: ServerResponse): void {
   const tokens = Math.ceil(text.length / 4);
   sendJson(response, 200, `{"answer":${text},"choices":[{"index":0,"message":{"role":"assistant","content":${text}},"finish_reason":"stop"}],`
     + `"usage":{"prompt_tokens":${tokens},"completion_tokens":${tokens},"total_tokens":${2 * tokens}}}`);
+}
+
+/** As an OpenAI-compatible model judges that an answer passes. */
+function passVerdict(response: ServerResponse): void {
+  const content = JSON.stringify(JSON.stringify({ reason: 'It meets the criteria.', verdict: 'pass' }));
+  sendJson(response, 200, `{"choices":[{"index":0,"message":{"role":"assistant","content":${content}},"finish_reason":"stop"}],"usage":{"prompt_tokens":300,"completion_tokens":20}}`);
 }
 
 function inputOf(body: string): string {

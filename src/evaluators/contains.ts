@@ -1,7 +1,7 @@
 // The metric kind `contains`: the response contains given texts, or does not.
 import { z } from 'zod';
 import { canonicalText, foldCase } from './compared-text.ts';
-import type { Evaluator } from './evaluator.ts';
+import type { ComputedEvaluator } from './evaluator.ts';
 import { checkbox, choice, lines } from './form-values.ts';
 import { oncePerConfig } from './per-config.ts';
 import { countOf, quote, quoteList } from './quote.ts';
@@ -17,13 +17,14 @@ type ContainsConfig = z.infer<typeof config>;
 
 const mostCharacters = 2_000_000;
 
-export const contains: Evaluator<ContainsConfig> = {
+export const contains: ComputedEvaluator<ContainsConfig> = {
   kind: 'contains',
+  asksJudge: false,
   label: 'Contains text',
   purpose: 'Looks for words or phrases that the response must, or must not, contain.',
   testTypes: ['single-turn', 'multi-turn'],
-  direction: null,
-  range: null,
+  directionOf: () => null,
+  rangeOf: () => null,
   fields: [
     { name: 'values', label: 'Texts', input: 'lines', hint: 'One a line. Looked for as they are, also inside longer words.' },
     {
@@ -37,6 +38,7 @@ export const contains: Evaluator<ContainsConfig> = {
   config,
   explain,
   needsExpected: () => false,
+  needsContext: () => false,
   unitOf: () => '',
   thresholdOf: () => null,
   judge(metric, { response }) {

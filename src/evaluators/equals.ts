@@ -1,7 +1,7 @@
 // The metric kind `equals`: the response is the expected response, or a given text.
 import { z } from 'zod';
 import { canonicalText, collapseWhitespace, countCharacters, foldCase } from './compared-text.ts';
-import type { Evaluator } from './evaluator.ts';
+import type { ComputedEvaluator } from './evaluator.ts';
 import { checkbox, choice, plainText } from './form-values.ts';
 import { countOf, quote } from './quote.ts';
 
@@ -21,13 +21,14 @@ type EqualsConfig = z.infer<typeof config>;
 const mostCharacters = 2_000_000;
 const quotedCharacters = 40;
 
-export const equals: Evaluator<EqualsConfig> = {
+export const equals: ComputedEvaluator<EqualsConfig> = {
   kind: 'equals',
+  asksJudge: false,
   label: 'Equals',
   purpose: 'Compares the whole response with the expected response of the test, or with a fixed text.',
   testTypes: ['single-turn', 'multi-turn'],
-  direction: null,
-  range: null,
+  directionOf: () => null,
+  rangeOf: () => null,
   fields: [
     {
       name: 'target', label: 'Compare with', input: 'select',
@@ -48,6 +49,7 @@ export const equals: Evaluator<EqualsConfig> = {
   config,
   explain,
   needsExpected: ({ target }) => target === 'expected',
+  needsContext: () => false,
   unitOf: () => '',
   thresholdOf: () => null,
   judge(metric, { response, expected }) {

@@ -1,5 +1,6 @@
 // What every metric kind offers: its form, its sentence, and its judgement of one answer.
 import type { z } from 'zod';
+import type { ScoreInterval } from '../domain/score-interval.ts';
 import type { Direction, MetricKind, TestType } from '../domain/vocabulary.ts';
 
 /** One answer under judgement, with everything that a metric may look at. All of it is untrusted text. */
@@ -32,25 +33,29 @@ export interface Unjudged {
 export interface ConfigField {
   name: string;
   label: string;
-  input: 'text' | 'lines' | 'code' | 'number' | 'select' | 'checkbox';
+  /** `model`: one of the project's models, by its id; '' is the project's default judge. */
+  input: 'text' | 'prose' | 'lines' | 'code' | 'number' | 'select' | 'checkbox' | 'model';
   hint?: string;
   options?: readonly { value: string; label: string }[];
   optional?: boolean;
+  /** Of use only while another field has one of these values: "detector=package_hallucination". */
+  showIf?: string;
 }
 
 /** '' where the score has no unit. */
 export type ScoreUnit = '' | 'ms' | 'characters' | 'words';
 
-export interface Evaluator<Config = unknown> {
+interface EvaluatorBase<Config> {
   kind: MetricKind;
   /** For the list of kinds: "Contains text". */
   label: string;
   /** For the list of kinds: what it is for, in one sentence. */
   purpose: string;
   testTypes: readonly TestType[];
-  direction: Direction;
+  /** In which direction the score of a metric so configured is better. */
+  directionOf(config: Config): Direction;
   /** The range of the score for a bullet chart; null where open. */
-  range: readonly [number, number] | null;
+  rangeOf(config: Config): readonly [number, number] | null;
   fields: readonly ConfigField[];
   /** The form's values when a metric of this kind is new. */
   defaults: Config;
@@ -63,13 +68,64 @@ export interface Evaluator<Config = unknown> {
   explain(config: Config): string;
   /** True where this metric can judge only tests that have an expected response. */
   needsExpected(config: Config): boolean;
+  /** True where this metric can judge only answers that came with the context they were made from. */
+  needsContext(config: Config): boolean;
   /** The unit of the score and of the threshold. */
   unitOf(config: Config): ScoreUnit;
   /** The number that a score is held against; null where there is none, or where there are two. */
   thresholdOf(config: Config): number | null;
+  /**
+   * Only where the verdict follows from the score alone: which scores pass, and the fields that decide just that. With the
+   * other fields unchanged, stored scores can be held against another threshold.
+   */
+  passing?: { fields: readonly string[]; scores(config: Config): ScoreInterval };
+}
+
+/** A kind that decides by itself: the same verdict for the same answer, at no cost. */
+export interface ComputedEvaluator<Config = unknown> extends EvaluatorBase<Config> {
+  asksJudge: false;
   /**
    * Deterministic and bounded: about 0.1 s at most for a response of 1 MB, and Unjudged beyond what a kind can take.
    * What a kind compiles is kept for as long as the config object lives, so pass the same object for each response.
    */
   judge(config: Config, subject: Subject): Judgement | Unjudged;
 }
+
+/** What one judge is asked about one answer. */
+export interface JudgeQuestion {
+  system: string;
+  user: string;
+  /** JSON Schema of the answer, for models that can be held to one. */
+  answerSchema: Record<string, unknown>;
+  /** Changes whenever the wording of the question does; stored with every judgement. */
+  promptVersion: string;
+  maxOutputTokens: number;
+}
+
+/** What one answer of a judge says, or why it says nothing that could be used. */
+export interface ReadVote {
+  verdict: 'pass' | 'fail' | 'error';
+  score: number | null;
+  category: string | null;
+  /** One sentence or more: the judge's own, or what was wrong with its answer. */
+  reason: string;
+}
+
+/** A kind that asks a model. What is asked and how the answer is read is decided here; the asking is the caller's. */
+export interface JudgeEvaluator<Config = unknown> extends EvaluatorBase<Config> {
+  asksJudge: true;
+  /** Id of the model that the metric names; null: the project's default judge. */
+  judgeOf(config: Config): number | null;
+  /** How often the judge is asked about one answer: 1, 3, 5, 7 or 9. */
+  votesOf(config: Config): number;
+  question(config: Config, subject: Subject): JudgeQuestion;
+  /**
+   * One raw answer about the subject. Never throws; an answer that is not exactly of the asked form, or that only repeats
+   * what stands in the material, is an `error` that says what was wrong.
+   */
+  read(config: Config, text: string, subject: Subject): ReadVote;
+  /** All votes as one: the median of numbers, else the majority. An `error` unless more than half of the votes are usable. */
+  combine(config: Config, votes: readonly ReadVote[]): ReadVote & { threshold: number | null };
+}
+
+export type Evaluator<Config = unknown> = ComputedEvaluator<Config> | JudgeEvaluator<Config>;

@@ -1,7 +1,7 @@
 // The metric kind `json_path`: a value inside the JSON of the response is as wanted.
 import { z } from 'zod';
 import { refusePath } from '../domain/json-path.ts';
-import type { Evaluator, Judgement, Unjudged } from './evaluator.ts';
+import type { ComputedEvaluator, Judgement, Unjudged } from './evaluator.ts';
 import { checkbox, choice, plainText } from './form-values.ts';
 import { conditionOf, operators, operatorWords } from './json-conditions.ts';
 import { readJsonResponse } from './json-response.ts';
@@ -24,13 +24,14 @@ const config = z.object({
 
 type JsonPathConfig = z.infer<typeof config>;
 
-export const jsonPath: Evaluator<JsonPathConfig> = {
+export const jsonPath: ComputedEvaluator<JsonPathConfig> = {
   kind: 'json_path',
+  asksJudge: false,
   label: 'Value in the JSON',
   purpose: 'Checks one value inside a JSON response, such as a status or an amount.',
   testTypes: ['single-turn', 'multi-turn'],
-  direction: null,
-  range: null,
+  directionOf: () => null,
+  rangeOf: () => null,
   fields: [
     { name: 'path', label: 'JSON path', input: 'text', hint: 'For example $.order.status or $.items[*].price. Where it finds several values, one that fits is enough.' },
     { name: 'operator', label: 'The value', input: 'select', options: operators.map((value) => ({ value, label: operatorWords[value].does })) },
@@ -47,6 +48,7 @@ export const jsonPath: Evaluator<JsonPathConfig> = {
     return `Passes when the response is JSON in which a value at ${quote(path)} ${operatorWords[operator].does} ${quote(value)}.`;
   },
   needsExpected: () => false,
+  needsContext: () => false,
   unitOf: () => '',
   thresholdOf,
   judge(metric, { response }) {

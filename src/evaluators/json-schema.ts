@@ -1,7 +1,7 @@
 // The metric kind `json_schema`: the response is JSON that follows a schema.
 import { z } from 'zod';
 import { compileSchema, longestSchema } from './compiled-schema.ts';
-import type { Evaluator } from './evaluator.ts';
+import type { ComputedEvaluator } from './evaluator.ts';
 import { checkbox, plainText } from './form-values.ts';
 import { readJsonResponse } from './json-response.ts';
 import { oncePerConfig } from './per-config.ts';
@@ -16,13 +16,14 @@ const config = z.object({
 
 type JsonSchemaConfig = z.infer<typeof config>;
 
-export const jsonSchema: Evaluator<JsonSchemaConfig> = {
+export const jsonSchema: ComputedEvaluator<JsonSchemaConfig> = {
   kind: 'json_schema',
+  asksJudge: false,
   label: 'Follows a JSON Schema',
   purpose: 'Checks that the response is JSON with the fields and types that a program expects.',
   testTypes: ['single-turn', 'multi-turn'],
-  direction: null,
-  range: null,
+  directionOf: () => null,
+  rangeOf: () => null,
   fields: [
     {
       name: 'schema', label: 'JSON Schema', input: 'code',
@@ -34,6 +35,7 @@ export const jsonSchema: Evaluator<JsonSchemaConfig> = {
   config,
   explain: ({ allowFence }) => `Passes when the response is JSON that follows the schema${allowFence ? ', with or without a code block around it' : ''}.`,
   needsExpected: () => false,
+  needsContext: () => false,
   unitOf: () => '',
   thresholdOf: () => null,
   judge(metric, { response }) {

@@ -1,6 +1,6 @@
 // The metric kind `json_valid`: the response is JSON, and of a given shape.
 import { z } from 'zod';
-import type { Evaluator } from './evaluator.ts';
+import type { ComputedEvaluator } from './evaluator.ts';
 import { checkbox, choice } from './form-values.ts';
 import { readJsonResponse } from './json-response.ts';
 
@@ -11,13 +11,14 @@ const config = z.object({
 
 type JsonValidConfig = z.infer<typeof config>;
 
-export const jsonValid: Evaluator<JsonValidConfig> = {
+export const jsonValid: ComputedEvaluator<JsonValidConfig> = {
   kind: 'json_valid',
+  asksJudge: false,
   label: 'Is valid JSON',
   purpose: 'Checks that a program can read the response as JSON.',
   testTypes: ['single-turn', 'multi-turn'],
-  direction: null,
-  range: null,
+  directionOf: () => null,
+  rangeOf: () => null,
   fields: [
     {
       name: 'shape', label: 'The JSON must be', input: 'select',
@@ -32,6 +33,7 @@ export const jsonValid: Evaluator<JsonValidConfig> = {
     return `Passes when the response ${what}${allowFence ? ', with or without a code block around it' : ''}.`;
   },
   needsExpected: () => false,
+  needsContext: () => false,
   unitOf: () => '',
   thresholdOf: () => null,
   judge({ shape, allowFence }, { response }) {

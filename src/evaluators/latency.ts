@@ -1,6 +1,7 @@
 // The metric kind `latency`: the endpoint answers in time.
 import { z } from 'zod';
-import type { Evaluator } from './evaluator.ts';
+import { atMost } from '../domain/score-interval.ts';
+import type { ComputedEvaluator } from './evaluator.ts';
 import { requiredNumber } from './form-values.ts';
 import { countOf } from './quote.ts';
 
@@ -12,20 +13,23 @@ const config = z.object({
 
 type LatencyConfig = z.infer<typeof config>;
 
-export const latency: Evaluator<LatencyConfig> = {
+export const latency: ComputedEvaluator<LatencyConfig> = {
   kind: 'latency',
+  asksJudge: false,
   label: 'Latency',
   purpose: 'Checks that the endpoint answers quickly enough.',
   testTypes: ['single-turn', 'multi-turn'],
-  direction: 'lower',
-  range: null,
+  directionOf: () => 'lower',
+  rangeOf: () => null,
   fields: [{ name: 'maxMs', label: 'At most, in milliseconds', input: 'number' }],
   defaults: { maxMs: 5_000 },
   config,
   explain: ({ maxMs }) => `Passes when the endpoint answers within ${countOf(maxMs)} ms.`,
   needsExpected: () => false,
+  needsContext: () => false,
   unitOf: () => 'ms',
   thresholdOf: ({ maxMs }) => maxMs,
+  passing: { fields: ['maxMs'], scores: ({ maxMs }) => atMost(maxMs) },
   judge({ maxMs }, { latencyMs }) {
     if (latencyMs === null || !Number.isFinite(latencyMs) || latencyMs < 0) return { verdict: 'error', reason: 'The time of the call was not measured.' };
     const inTime = latencyMs <= maxMs;

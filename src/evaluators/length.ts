@@ -1,7 +1,8 @@
 // The metric kind `length`: the response is neither too short nor too long.
 import { z } from 'zod';
+import { between } from '../domain/score-interval.ts';
 import { countCharacters } from './compared-text.ts';
-import type { Evaluator } from './evaluator.ts';
+import type { ComputedEvaluator } from './evaluator.ts';
 import { choice, optionalNumber } from './form-values.ts';
 import { countOf } from './quote.ts';
 
@@ -24,13 +25,14 @@ type LengthConfig = z.infer<typeof config>;
 
 const mostCharacters = 2_000_000;
 
-export const length: Evaluator<LengthConfig> = {
+export const length: ComputedEvaluator<LengthConfig> = {
   kind: 'length',
+  asksJudge: false,
   label: 'Length',
   purpose: 'Checks that the response is neither too short nor too long.',
   testTypes: ['single-turn', 'multi-turn'],
-  direction: null,
-  range: null,
+  directionOf: () => null,
+  rangeOf: () => null,
   fields: [
     {
       name: 'unit', label: 'Count', input: 'select', hint: 'Words are separated by white space. A character is a Unicode code point.',
@@ -48,8 +50,10 @@ export const length: Evaluator<LengthConfig> = {
       : `Passes when the response has at most ${counted(max ?? 0, unit)}.`;
   },
   needsExpected: () => false,
+  needsContext: () => false,
   unitOf: ({ unit }) => unit,
   thresholdOf: ({ min, max }) => onlyOne(min, max),
+  passing: { fields: ['min', 'max'], scores: ({ min, max }) => between(min, max) },
   judge({ unit, min, max }, { response }) {
     if (response.length > mostCharacters) {
       return { verdict: 'error', reason: `The response is too long to count: more than ${countOf(mostCharacters)} characters.` };

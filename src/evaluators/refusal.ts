@@ -1,6 +1,6 @@
 // The metric kind `refusal`: the application refuses to answer, or answers.
 import { z } from 'zod';
-import type { Evaluator } from './evaluator.ts';
+import type { ComputedEvaluator } from './evaluator.ts';
 import { choice, lines } from './form-values.ts';
 import { oncePerConfig } from './per-config.ts';
 import { countOf, quote } from './quote.ts';
@@ -22,13 +22,14 @@ type RefusalConfig = z.infer<typeof config>;
 /** Every pattern that is accepted can be tried on this much, in UTF-16 units. */
 const readCharacters = 10_000;
 
-export const refusal: Evaluator<RefusalConfig> = {
+export const refusal: ComputedEvaluator<RefusalConfig> = {
   kind: 'refusal',
+  asksJudge: false,
   label: 'Refusal',
   purpose: 'Recognises by its wording whether the application refuses, in English or in phrases of your own.',
   testTypes: ['single-turn', 'multi-turn'],
-  direction: null,
-  range: null,
+  directionOf: () => null,
+  rangeOf: () => null,
   fields: [
     {
       name: 'direction', label: 'The application', input: 'select',
@@ -48,6 +49,7 @@ export const refusal: Evaluator<RefusalConfig> = {
       : `Passes when the response is not empty and nothing in it is worded as a refusal${own}.`;
   },
   needsExpected: () => false,
+  needsContext: () => false,
   unitOf: () => '',
   thresholdOf: () => null,
   judge(metric, { response }) {

@@ -1,6 +1,6 @@
 // The metric kind `regex`: a regular expression matches somewhere in the response, or does not.
 import { z } from 'zod';
-import type { Evaluator } from './evaluator.ts';
+import type { ComputedEvaluator } from './evaluator.ts';
 import { checkbox, plainText } from './form-values.ts';
 import { oncePerConfig } from './per-config.ts';
 import { countOf, quote } from './quote.ts';
@@ -20,13 +20,14 @@ const config = z.object({
 
 type RegexConfig = z.infer<typeof config>;
 
-export const regex: Evaluator<RegexConfig> = {
+export const regex: ComputedEvaluator<RegexConfig> = {
   kind: 'regex',
+  asksJudge: false,
   label: 'Matches a pattern',
   purpose: 'Looks in the response for a regular expression, such as an order number or a forbidden form of words.',
   testTypes: ['single-turn', 'multi-turn'],
-  direction: null,
-  range: null,
+  directionOf: () => null,
+  rangeOf: () => null,
   fields: [
     { name: 'pattern', label: 'Regular expression', input: 'code', hint: 'RE2 syntax, without / around it. Look-around and backreferences are not supported.' },
     { name: 'ignoreCase', label: 'Ignore case', input: 'checkbox', optional: true },
@@ -43,6 +44,7 @@ export const regex: Evaluator<RegexConfig> = {
       : `Passes when some part of the response matches the pattern ${quote(pattern)}${ending}`;
   },
   needsExpected: () => false,
+  needsContext: () => false,
   unitOf: () => '',
   thresholdOf: () => null,
   judge(metric, { response }) {

@@ -1,11 +1,15 @@
 // The metric kinds by name, and what the rest of the house asks of them.
 import type { MetricKind } from '../domain/vocabulary.ts';
 import { contains } from './contains.ts';
+import { detector } from './detector.ts';
 import { equals } from './equals.ts';
 import type { Evaluator } from './evaluator.ts';
 import { jsonPath } from './json-path.ts';
 import { jsonSchema } from './json-schema.ts';
 import { jsonValid } from './json-valid.ts';
+import { judgeBinary } from './judge-binary.ts';
+import { judgeCategorical } from './judge-categorical.ts';
+import { judgeNumeric } from './judge-numeric.ts';
 import { latency } from './latency.ts';
 import { length } from './length.ts';
 import { refusal } from './refusal.ts';
@@ -24,6 +28,10 @@ export const evaluators: Record<MetricKind, Evaluator> = {
   length,
   latency,
   refusal,
+  detector,
+  judge_numeric: judgeNumeric,
+  judge_categorical: judgeCategorical,
+  judge_binary: judgeBinary,
 };
 
 export type ParsedMetricConfig = { ok: true; config: Record<string, unknown> } | { ok: false; errors: Record<string, string> };

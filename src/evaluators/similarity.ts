@@ -1,7 +1,8 @@
 // The metric kind `similarity`: how much of the expected response's wording the response has.
 import { z } from 'zod';
+import { atLeast } from '../domain/score-interval.ts';
 import { canonicalText } from './compared-text.ts';
-import type { Evaluator } from './evaluator.ts';
+import type { ComputedEvaluator } from './evaluator.ts';
 import { choice, requiredNumber } from './form-values.ts';
 import { countOf } from './quote.ts';
 import { editSimilarity, mostEditCharacters, mostRougeWords, rougeL } from './text-similarity.ts';
@@ -19,13 +20,14 @@ const limits = {
   edit_distance: `${countOf(mostEditCharacters)} characters`,
 } as const;
 
-export const similarity: Evaluator<SimilarityConfig> = {
+export const similarity: ComputedEvaluator<SimilarityConfig> = {
   kind: 'similarity',
+  asksJudge: false,
   label: 'Similar wording',
   purpose: 'Measures how close the wording is to the expected response. It knows nothing of meaning.',
   testTypes: ['single-turn'],
-  direction: 'higher',
-  range: [0, 1],
+  directionOf: () => 'higher',
+  rangeOf: () => [0, 1],
   fields: [
     {
       name: 'method', label: 'Compare', input: 'select',
@@ -41,8 +43,10 @@ export const similarity: Evaluator<SimilarityConfig> = {
     return `Passes when the response is at least ${threshold} similar to the expected response, comparing ${how} (1 is the same).`;
   },
   needsExpected: () => true,
+  needsContext: () => false,
   unitOf: () => '',
   thresholdOf: ({ threshold }) => threshold,
+  passing: { fields: ['threshold'], scores: ({ threshold }) => atLeast(threshold) },
   judge({ method, threshold }, { response, expected }) {
     if (expected === null) return { verdict: 'error', reason: 'The test has no expected response to compare with.' };
     const score = method === 'rouge_l'

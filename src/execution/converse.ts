@@ -1,15 +1,15 @@
 // Gets the answer to one test: calls the endpoint, repeats transient failures with growing pauses, and records every call.
-import { setTimeout as wait } from 'node:timers/promises';
 import { callEndpoint, type Answer, type CallableEndpoint, type CallFailure, type CallOutcome } from '../endpoints/callable-endpoint.ts';
 import type { TemplateValues } from '../domain/request-template.ts';
 import type { OutboundClient } from '../platform/outbound.ts';
 import type { RecordedCall } from '../tables.ts';
 import type { ClaimedResult } from './claim-results.ts';
-import type { EndpointGate } from './endpoint-gate.ts';
+import type { CallGate } from './call-gate.ts';
+import { pauseAfter, waited } from './retry-pause.ts';
 
 export interface Line {
   client: OutboundClient;
-  gate: EndpointGate;
+  gate: CallGate;
   endpoint: CallableEndpoint;
   maxAttempts: number;
   /** Aborted when no new call may start: the worker stops, the run is cancelled, the lease is lost. */
@@ -25,11 +25,6 @@ export type Conversed =
   | { kind: 'failed'; failure: CallFailure; calls: RecordedCall[] }
   /** With the calls that were made before. */
   | { kind: 'aborted'; calls: RecordedCall[] };
-
-const firstPauseMs = 500;
-const longestPauseMs = 30_000;
-/** An endpoint that asks for a longer pause than this is not waited for. */
-const longestRetryAfterMs = 60_000;
 
 export async function converse(line: Line, result: ClaimedResult): Promise<Conversed> {
   const calls = [...result.calls];
@@ -61,29 +56,12 @@ async function callOnce(line: Line, values: TemplateValues): Promise<CallOutcome
   }
 }
 
-/** null: not to be repeated. */
-function pauseAfter(failure: CallFailure, attempt: number, maxAttempts: number): number | null {
-  if (!failure.transient || attempt >= maxAttempts) return null;
-  if (failure.retryAfterMs !== null) return failure.retryAfterMs > longestRetryAfterMs ? null : failure.retryAfterMs;
-  // Half of the pause is left to chance, so that calls that failed together do not return together.
-  return Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2);
-}
-
 function recordCall(outcome: Answer | CallFailure, waitedMs: number | null): RecordedCall {
   const failure = outcome.kind === 'failure' ? outcome : null;
   return {
     at: outcome.startedAt.toISOString(), latencyMs: Math.round(outcome.latencyMs * 10) / 10, status: outcome.status,
     cause: failure?.cause ?? null, message: failure?.message ?? null, waitedMs: waitedMs === null ? null : Math.round(waitedMs),
   };
-}
-
-async function waited(ms: number, signal: AbortSignal): Promise<boolean> {
-  try {
-    await wait(ms, undefined, { signal });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function valuesFor(result: ClaimedResult): TemplateValues {

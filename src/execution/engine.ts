@@ -1,6 +1,6 @@
 // The engine of a worker process: its lease, the runs it takes part in, and an orderly end.
 import { setTimeout as wait } from 'node:timers/promises';
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type Selectable } from 'kysely';
 import { isPassingFault, throughPassingFaults } from '../platform/database-faults.ts';
 import { createGroupCommit } from '../platform/group-commit.ts';
 import type { Logger } from '../platform/log.ts';
@@ -8,9 +8,11 @@ import type { OutboundClient } from '../platform/outbound.ts';
 import type { SecretBox } from '../platform/secrets.ts';
 import { loadRunPlan } from '../runs/run-plan.ts';
 import type { Tables } from '../tables.ts';
-import { createEndpointGates } from './endpoint-gates.ts';
+import type { CallGate } from './call-gate.ts';
+import { createEndpointGates, createModelGates } from './call-gates.ts';
 import { executeResult, loadCallable, settleFault, type ExecutionDeps, type RunContext } from './execute-result.ts';
 import { createInHand, type InHand } from './in-hand.ts';
+import { loadJudges } from './load-judges.ts';
 import { participate, type Participation } from './participation.ts';
 import { recordAnswers, type AnsweredResult } from './record-answers.ts';
 import { settleResults, type SettledResult } from './settle-results.ts';
@@ -54,6 +56,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const active = new Map<number, Participation>();
   const joining = new Map<number, Promise<void>>();
   const gates = createEndpointGates(db, () => lease.workerId, log);
+  const modelGates = createModelGates(db, () => lease.workerId, log);
   const whileTrusted = (write: () => Promise<void>): Promise<void> => throughPassingFaults(write, () => lease.trustedUntilMs());
   const deps: ExecutionDeps = {
     db, client: options.client, isTrusted: () => lease.isTrusted(),
@@ -67,18 +70,33 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     await db.updateTable('runs').set({ state: 'running', started_at: sql<Date>`now()` }).where('id', '=', runId).where('state', '=', 'queued').execute();
     const gate = await gates.use(run.endpoint_id);
     try {
-      const endpoint = await loadCallable(db, options.secrets, run.endpoint_id, run.endpoint);
-      const context: RunContext = { plan: await loadRunPlan(db, runId), gate, maxAttempts: run.endpoint.maxAttempts, trials: run.trials, testCount: run.test_count, endpoint };
+      await takePartAt(run, gate);
+    } finally {
+      await gates.leave(run.endpoint_id);
+    }
+  }
+
+  async function takePartAt(run: Selectable<Tables['runs']>, gate: CallGate): Promise<void> {
+    const runLog = log.child({ runId: run.id, workerId: lease.workerId });
+    runLog.debug('takes part in a run');
+    const plan = await loadRunPlan(db, run.id);
+    const endpoint = await loadCallable(db, options.secrets, run.endpoint_id, run.endpoint);
+    const { judges, leave } = await loadJudges(db, options.secrets, modelGates, plan);
+    const context: RunContext = {
+      plan, gate, endpoint, judges, maxAttempts: run.endpoint.maxAttempts, trials: run.trials, testCount: run.test_count, isRescore: run.answers_from_run_id !== null,
+    };
+    try {
       const participation = participate(run, {
-        db, log, workerId: lease.workerId, inHand, gate,
+        db, log: runLog, workerId: lease.workerId, inHand, gate,
         execute: (result, signals) => executeResult(deps, context, result, signals), giveUp: (result, fault) => settleFault(deps, result, fault),
       });
-      active.set(runId, participation);
+      active.set(run.id, participation);
       if (stopping) participation.stopAdmission();
       await participation.done;
     } finally {
-      active.delete(runId);
-      await gates.leave(run.endpoint_id);
+      active.delete(run.id);
+      await leave();
+      runLog.debug('has left a run');
     }
   }
 
@@ -111,7 +129,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     async beat() {
       if (!(await lease.beat()) && !stopping) await dropEverything();
     },
-    renewSlots: () => gates.renew(),
+    async renewSlots() {
+      await Promise.all([gates.renew(), modelGates.renew()]);
+    },
     async stop(graceMs) {
       stopping = true;
       for (const participation of active.values()) participation.stopAdmission();
@@ -127,6 +147,7 @@ function weighAnswer({ answer }: AnsweredResult): number {
   return answer.rawReply.length + answer.mapped.output.length;
 }
 
-function weighSettlement({ failure }: SettledResult): number {
-  return failure?.rawReply?.length ?? 0;
+function weighSettlement({ failure, evaluations }: SettledResult): number {
+  const votes = evaluations.flatMap(({ judgement }) => judgement?.votes ?? []);
+  return votes.reduce((weight, { raw, reason }) => weight + (raw?.length ?? 0) + reason.length, failure?.rawReply?.length ?? 0);
 }

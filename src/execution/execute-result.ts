@@ -13,7 +13,8 @@ import type { RunPlan } from '../runs/run-plan.ts';
 import type { EndpointSnapshot, RecordedCall, Tables } from '../tables.ts';
 import type { ClaimedResult } from './claim-results.ts';
 import { converse, type Conversed } from './converse.ts';
-import type { EndpointGate } from './endpoint-gate.ts';
+import type { CallGate } from './call-gate.ts';
+import type { JudgingLine } from './ask-judge.ts';
 import { judgeAnswer } from './judge-answer.ts';
 import type { AnsweredResult } from './record-answers.ts';
 import type { SettledResult } from './settle-results.ts';
@@ -29,11 +30,14 @@ export interface ExecutionDeps {
 /** What all results of a run have in common. */
 export interface RunContext {
   plan: RunPlan;
-  gate: EndpointGate;
+  gate: CallGate;
   maxAttempts: number;
   trials: number;
   testCount: number;
   endpoint: CallableEndpoint | { problem: string };
+  judges: JudgingLine['judges'];
+  /** Its answers are those of an earlier run: the endpoint is not called. */
+  isRescore: boolean;
 }
 
 export async function loadCallable(db: Kysely<Tables>, secrets: SecretBox, endpointId: number, snapshot: EndpointSnapshot): Promise<RunContext['endpoint']> {
@@ -51,12 +55,18 @@ export async function loadCallable(db: Kysely<Tables>, secrets: SecretBox, endpo
 }
 
 /** `released`: to be given back, with the calls that were made so far. */
-export type Executed = { kind: 'settled' } | { kind: 'released'; calls: RecordedCall[] };
+export type Executed = { kind: 'settled' } | { kind: 'released'; calls?: RecordedCall[] };
+
+interface Signals {
+  admission: AbortSignal;
+  calls: AbortSignal;
+}
 
 export async function executeResult(
-  deps: ExecutionDeps, run: RunContext, result: ClaimedResult, signals: { admission: AbortSignal; calls: AbortSignal },
+  deps: ExecutionDeps, run: RunContext, result: ClaimedResult, signals: Signals,
 ): Promise<Executed> {
-  if (result.answered) return judgeAndSettle(deps, run, result, await loadSubject(deps.db, result));
+  if (result.answered) return judgeAndSettle(deps, run, result, await loadSubject(deps.db, result), signals);
+  if (run.isRescore) return settleFailure(deps, result, await loadFailure(deps.db, result));
   if ('problem' in run.endpoint) return settleFailure(deps, result, impossible('endpoint_missing', run.endpoint.problem, result));
   const line = { client: deps.client, gate: run.gate, endpoint: run.endpoint, maxAttempts: run.maxAttempts, isTrusted: deps.isTrusted, ...signals };
   const conversed = await converse(line, result);
@@ -65,11 +75,12 @@ export async function executeResult(
   const { answer, calls } = conversed;
   await deps.answers.add({ id: result.id, runId: result.runId, attempt: result.attempt, answer, calls });
   const { prompt, expected } = result;
-  return judgeAndSettle(deps, run, result, { prompt, expected, response: answer.mapped.output, context: answer.mapped.context, latencyMs: answer.latencyMs });
+  return judgeAndSettle(deps, run, result, { prompt, expected, response: answer.mapped.output, context: answer.mapped.context, latencyMs: answer.latencyMs }, signals);
 }
 
-async function judgeAndSettle(deps: ExecutionDeps, run: RunContext, result: ClaimedResult, subject: Subject): Promise<Executed> {
-  const judged = judgeAnswer(run.plan, result, subject);
+async function judgeAndSettle(deps: ExecutionDeps, run: RunContext, result: ClaimedResult, subject: Subject, signals: Signals): Promise<Executed> {
+  const judged = await judgeAnswer({ client: deps.client, judges: run.judges, isTrusted: deps.isTrusted, ...signals }, run.plan, result, subject);
+  if (judged === null) return { kind: 'released' };
   await deps.settlements.add({
     id: result.id, runId: result.runId, position: result.position, attempt: result.attempt,
     automatedVerdict: judged.verdict, noneReason: judged.noneReason, evaluations: judged.evaluations, only: onlyTrialOf(run, result), failure: null,
@@ -102,6 +113,17 @@ export async function settleFault(deps: ExecutionDeps, result: ClaimedResult, fa
 function impossible(cause: ErrorCause, message: string, result: ClaimedResult): Failed {
   const failure = {
     kind: 'failure' as const, cause, message, status: null, transient: false, retryAfterMs: null, rawReply: null, contentType: '', latencyMs: 0, startedAt: new Date(),
+  };
+  return { kind: 'failed', failure, calls: result.calls };
+}
+
+/** What went wrong in the run whose answers are judged again. */
+async function loadFailure(db: Kysely<Tables>, result: ClaimedResult): Promise<Failed> {
+  const old = await db.selectFrom('results').select(['error_cause', 'error_message', 'error_reply', 'http_status', 'latency_ms', 'started_at'])
+    .where('id', '=', result.id).executeTakeFirstOrThrow();
+  const failure = {
+    kind: 'failure' as const, cause: old.error_cause ?? ('no_answer' as const), message: old.error_message ?? 'There is no answer to judge.', status: old.http_status, transient: false,
+    retryAfterMs: null, rawReply: old.error_reply, contentType: '', latencyMs: old.latency_ms ?? 0, startedAt: old.started_at ?? new Date(),
   };
   return { kind: 'failed', failure, calls: result.calls };
 }

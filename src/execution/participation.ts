@@ -8,7 +8,7 @@ import { finishRun } from '../runs/finish-run.ts';
 import { isPassingFault } from '../platform/database-faults.ts';
 import type { Logger } from '../platform/log.ts';
 import { claimNextInOrder, claimResults, claimSuspect, hasSuspect, releaseResults, type ClaimedResult } from './claim-results.ts';
-import type { EndpointGate } from './endpoint-gate.ts';
+import type { CallGate } from './call-gate.ts';
 import type { Executed } from './execute-result.ts';
 import type { InHand } from './in-hand.ts';
 
@@ -20,7 +20,7 @@ export interface ParticipatingRun {
 
 export interface Participation {
   run: ParticipatingRun;
-  gate: EndpointGate;
+  gate: CallGate;
   /** No new call; what waits is given back. Calls under way go on. */
   stopAdmission(): void;
   /** Calls under way are given up too. */
@@ -30,10 +30,11 @@ export interface Participation {
 
 export interface Participants {
   db: Kysely<Tables>;
+  /** Each of its lines carries the run's id. */
   log: Logger;
   workerId: number;
   inHand: InHand;
-  gate: EndpointGate;
+  gate: CallGate;
   /** Sees one result through. Rejects on a fault of the database or of ours. */
   execute(result: ClaimedResult, signals: { admission: AbortSignal; calls: AbortSignal }): Promise<Executed>;
   /** Settles as an error what a fault of ours keeps from being executed. */
@@ -82,7 +83,7 @@ class Part {
     while (!this.#signals.admission.aborted && (await this.#step()));
     while (this.#mine > 0) await this.#change();
     await expanding;
-    await finishRun(db, this.#run.id).catch((error: unknown) => log.warn({ err: error, runId: this.#run.id }, 'the run is finished later'));
+    await finishRun(db, this.#run.id).catch((error: unknown) => log.warn({ err: error }, 'the run is finished later'));
   }
 
   async #expand(): Promise<void> {
@@ -94,7 +95,7 @@ class Part {
         await expandRun(this.#worker.db, this.#run.id, admission);
         this.#expanded = !admission.aborted;
       } catch (error) {
-        this.#worker.log.warn({ err: error, runId: this.#run.id }, 'the copies of the tests are made later');
+        this.#worker.log.warn({ err: error }, 'the copies of the tests are made later');
         await wait(copyAgainMs, undefined, { signal: admission }).catch(() => undefined);
       }
     }
@@ -113,7 +114,7 @@ class Part {
     } catch (error) {
       if (isPassingFault(error)) return this.#change();
       // What is in hand is still seen through; the worker comes back at its next look for work.
-      this.#worker.log.error({ err: error, runId: this.#run.id }, 'taking results of a run failed');
+      this.#worker.log.error({ err: error }, 'taking results of a run failed');
       return false;
     }
   }
@@ -167,7 +168,7 @@ class Part {
   /** After a fault of the database it stays claimed there: the reconciler sees that it is in no hand and gives it back. */
   async #letGo(result: ClaimedResult, error: unknown): Promise<void> {
     const { log, giveUp } = this.#worker;
-    const about = { err: error, runId: result.runId, resultId: result.id };
+    const about = { err: error, resultId: result.id };
     if (isPassingFault(error)) return log.warn(about, 'a result was let go');
     log.error(about, 'a result could not be executed');
     await giveUp(result, error).catch((fault: unknown) => log.error({ ...about, err: fault }, 'a result was let go'));

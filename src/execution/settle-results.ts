@@ -4,14 +4,28 @@ import type { ErrorCause, EvaluationVerdict, Verdict } from '../domain/vocabular
 import { briefTransaction } from '../platform/brief-transaction.ts';
 import { settleOnlyTrials, settleTests } from '../runs/settle-tests.ts';
 import { tallyEvaluations, type VerdictChange } from '../runs/tallies.ts';
-import type { RecordedCall, Tables } from '../tables.ts';
+import type { JudgeVote, RecordedCall, Tables } from '../tables.ts';
 
 export interface Evaluation {
   runMetricId: number;
   verdict: EvaluationVerdict;
   score: number | null;
   threshold: number | null;
+  category: string | null;
   reason: string;
+  /** What a judge's evaluation was made of; null for computed metrics. */
+  judgement: JudgementRecord | null;
+}
+
+export interface JudgementRecord {
+  promptVersion: string;
+  temperature: number | null;
+  inputTokens: number | null;
+  outputTokens: number | null;
+  /** US dollars. */
+  cost: number | null;
+  durationMs: number;
+  votes: JudgeVote[];
 }
 
 export interface SettledResult {
@@ -34,6 +48,7 @@ export function settleResults(db: Kysely<Tables>, settled: readonly SettledResul
     const written = settled.filter(({ id }) => held.has(id));
     if (written.length === 0) return;
     await writeEvaluations(trx, written);
+    await writeJudgements(trx, written);
     await settleOnlyTrials(trx, written.flatMap(onlyTrial));
     await settleTests(trx, written.filter(({ only }) => only === null));
     await tallyEvaluations(trx, written.flatMap(({ runId, evaluations }) =>
@@ -69,11 +84,24 @@ async function writeVerdicts(trx: Transaction<Tables>, settled: readonly Settled
 async function writeEvaluations(trx: Transaction<Tables>, written: readonly SettledResult[]): Promise<void> {
   const rows = written.flatMap(({ id, evaluations }) => evaluations.map((evaluation) => ({
     result_id: id, run_metric_id: evaluation.runMetricId, verdict: evaluation.verdict, score: evaluation.score,
-    threshold: evaluation.threshold, reason: evaluation.reason,
+    threshold: evaluation.threshold, category: evaluation.category, reason: evaluation.reason,
   })));
   if (rows.length === 0) return;
   await sql`
-    insert into evaluations (result_id, run_metric_id, verdict, score, threshold, reason)
+    insert into evaluations (result_id, run_metric_id, verdict, score, threshold, category, reason)
     select * from json_to_recordset(${JSON.stringify(rows)}::json) as x(
-      result_id bigint, run_metric_id bigint, verdict text, score double precision, threshold double precision, reason text)`.execute(trx);
+      result_id bigint, run_metric_id bigint, verdict text, score double precision, threshold double precision, category text, reason text)`.execute(trx);
+}
+
+async function writeJudgements(trx: Transaction<Tables>, written: readonly SettledResult[]): Promise<void> {
+  const rows = written.flatMap(({ id, evaluations }) => evaluations.flatMap(({ runMetricId, judgement }) => (judgement === null ? [] : [{
+    result_id: id, run_metric_id: runMetricId, prompt_version: judgement.promptVersion, temperature: judgement.temperature,
+    input_tokens: judgement.inputTokens, output_tokens: judgement.outputTokens, cost: judgement.cost, duration_ms: judgement.durationMs, votes: judgement.votes,
+  }])));
+  if (rows.length === 0) return;
+  await sql`
+    insert into judgements (result_id, run_metric_id, prompt_version, temperature, input_tokens, output_tokens, cost, duration_ms, votes)
+    select * from json_to_recordset(${JSON.stringify(rows)}::json) as x(
+      result_id bigint, run_metric_id bigint, prompt_version text, temperature double precision, input_tokens integer, output_tokens integer,
+      cost double precision, duration_ms double precision, votes jsonb)`.execute(trx);
 }

@@ -1,64 +1,99 @@
-// Starting a run from a test set, and repeating an earlier run.
-import { z } from 'zod';
-import { executionModes, metricChoices } from '../domain/vocabulary.ts';
-import { isRefusal, type Refusal } from '../domain/refusal.ts';
+// Starting a run from a test set, with the checks before it, and repeating an earlier run.
+import { streamSSE } from 'hono/streaming';
+import { isRefusal, refuseFields, type Refusal } from '../domain/refusal.ts';
 import { accountOf, idParam, projectOf, type AppContext } from '../http/app-context.ts';
 import { notFoundPage, refusalPage, refusalStatus } from '../http/error-pages.tsx';
-import { formValues, parseFields, readForm, readTags, type FormValues } from '../http/forms.ts';
+import { formValues, readForm, type FormValues } from '../http/forms.ts';
+import { isPartial } from '../http/htmx.ts';
 import { answerPage } from '../http/page.tsx';
+import { Nonce } from '../../views/layout/hx.tsx';
 import { ExecuteForm } from '../../views/runs/execute-form.tsx';
+import { PreflightContent } from '../../views/runs/preflight.tsx';
 import { RerunForm } from '../../views/runs/rerun-form.tsx';
 import { runsPath } from '../../views/runs/paths.ts';
-import { readExecutable, type Executable } from './execute-queries.ts';
+import { readChoiceCoverage, readExecutable, type Executable } from './execute-queries.ts';
+import { firstLook, preflight, type Preflight } from './preflight.ts';
 import { rerunOf } from './rerun.ts';
+import type { RunRow } from './run-queries.ts';
+import { readPreflightOrder, readRunOrder } from './run-order-form.ts';
 import { runOf } from './run-pages.tsx';
 import { startRun, type StartedRun } from './start-run.ts';
 
-const tooLong = 'Use at most 200 characters.';
-
-const orderSchema = z.object({
-  endpoint: z.string().regex(/^\d{1,15}$/, 'Choose the endpoint that is to be tested.').transform(Number),
-  mode: z.enum(executionModes, 'Choose parallel or sequential.'),
-  trials: z.coerce.number('Enter a whole number from 1 to 20.').int('Enter a whole number from 1 to 20.').min(1, 'Enter a whole number from 1 to 20.').max(20, 'Enter a whole number from 1 to 20.'),
-  'metric-choice': z.enum(metricChoices, 'Choose which metrics are to judge.'),
-  name: z.string().trim().max(200, tooLong).default(''),
-  tags: z.string().max(1_000, 'Use at most 1,000 characters.').default('').transform(readTags)
-    .refine((tags) => tags.length <= 20 && tags.every((tag) => tag.length <= 60), 'Use at most 20 tags of at most 60 characters.'),
-});
-
+/** `?answers_from=12` opens the form with that run's answers chosen. */
 export async function executePage(c: AppContext): Promise<Response> {
   const executable = await executableOf(c);
-  return executable ? showExecute(c, executable, formValues([]), null) : notFoundPage(c);
+  if (!executable) return notFoundPage(c);
+  const answersFrom = c.req.query('answers_from');
+  return showExecute(c, executable, { form: formValues(answersFrom ? [['answers', 'reused'], ['answers-from', answersFrom]] : []) });
 }
 
 export async function startRunAction(c: AppContext): Promise<Response> {
   const executable = await executableOf(c);
   if (!executable) return notFoundPage(c);
   const form = await readForm(c);
-  if (isRefusal(form)) return showExecute(c, executable, formValues([]), form);
-  const order = parseFields(orderSchema, form.record);
-  if (isRefusal(order)) return showExecute(c, executable, form, order);
-  const started = await startRun(c.var.deps.db, {
-    projectId: projectOf(c).id, testSetId: executable.testSet.id, endpointId: order.endpoint, mode: order.mode, trials: order.trials,
-    metricChoice: order['metric-choice'], metricIds: form.all('metric').filter((id) => /^\d{1,15}$/.test(id)).map(Number),
-    name: order.name, tags: order.tags, startedBy: accountOf(c).id,
+  if (isRefusal(form)) return showExecute(c, executable, { form: formValues([]), refusal: form });
+  const order = await readRunOrder(c, executable, form);
+  if (isRefusal(order)) return showExecute(c, executable, { form, refusal: order });
+  const asked = askAboutProblems(form);
+  if (asked) return showExecute(c, executable, { form, refusal: asked });
+  const started = await startRun(c.var.deps.db, order);
+  return isRefusal(started) ? showExecute(c, executable, { form, refusal: started }) : begun(c, started);
+}
+
+/** The checks found an error: the person says that the run is to start all the same. */
+function askAboutProblems(form: FormValues): Refusal | null {
+  const problems = form.all('problem').join('; ');
+  if (problems === '' || form.one('despite') === 'yes') return null;
+  return refuseFields({ despite: `The checks found: ${problems}. Mend it, or tick “Start all the same”.` });
+}
+
+/** Streams the checks as they end; without JavaScript the whole form comes back with all of them. */
+export async function preflightAction(c: AppContext): Promise<Response> {
+  const executable = await executableOf(c);
+  if (!executable) return notFoundPage(c);
+  const form = await readForm(c);
+  if (isRefusal(form)) return refusalPage(c, form);
+  const order = await readPreflightOrder(c, executable, form);
+  const reports = preflight(c.var.deps, order);
+  if (isPartial(c)) return streamReports(c, form, reports);
+  let last: Preflight | undefined;
+  for await (const report of reports) last = report;
+  return showExecute(c, executable, { form, ...(last && { report: last }) });
+}
+
+function streamReports(c: AppContext, form: FormValues, reports: AsyncGenerator<Preflight>): Response {
+  return streamSSE(c, async (stream) => {
+    for await (const report of reports) {
+      if (stream.aborted) return;
+      await stream.writeSSE({ data: String(<Nonce.Provider value={c.var.nonce}><PreflightContent report={report} form={form} /></Nonce.Provider>) });
+    }
   });
-  return isRefusal(started) ? showExecute(c, executable, form, started) : begun(c, started);
 }
 
 function executableOf(c: AppContext): Promise<Executable | null> {
   return readExecutable(c.var.deps.db, projectOf(c).id, idParam(c, 'testSet'));
 }
 
-function showExecute(c: AppContext, executable: Executable, form: FormValues, refusal: Refusal | null): Response | Promise<Response> {
+interface ShownForm {
+  form: FormValues;
+  refusal?: Refusal;
+  /** Checks that were made already. */
+  report?: Preflight;
+}
+
+async function showExecute(c: AppContext, executable: Executable, { form, refusal, report }: ShownForm): Promise<Response> {
+  const { deps } = c.var;
+  const shown = report ?? await firstLook(deps, await readPreflightOrder(c, executable, form));
+  const coverage = await readChoiceCoverage(deps.db, projectOf(c).id, executable);
   return answerPage(c, {
     title: `Run ${executable.testSet.name}`, place: 'test-sets', ...(refusal && { status: refusalStatus(refusal) }),
-    body: <ExecuteForm projectId={projectOf(c).id} executable={executable} form={form} errors={refusal?.fields ?? {}} message={refusal?.message} />,
+    body: <ExecuteForm projectId={projectOf(c).id} executable={executable} coverage={coverage} report={shown} form={form} errors={refusal?.fields ?? {}} message={refusal?.message} />,
   });
 }
 
 /** The hint is sent after the commit and never waited for: the answer does not depend on the queue. */
 function begun(c: AppContext, run: StartedRun): Response {
+  c.var.log.info({ runId: run.id }, 'a run was started');
   c.var.deps.hints.hint(run.id);
   return c.redirect(runsPath(projectOf(c).id, run.number), 303);
 }
@@ -66,7 +101,14 @@ function begun(c: AppContext, run: StartedRun): Response {
 export async function rerunPage(c: AppContext): Promise<Response> {
   const run = await runOf(c);
   if (!run) return notFoundPage(c);
+  if (run.answers_from_run_id !== null) return repeatRescore(c, run, run.answers_from_run_id);
   return answerPage(c, { title: `Re-run ${run.name}`, place: 'runs', body: <RerunForm run={run} errors={{}} /> });
+}
+
+/** What called no endpoint is repeated without calling one: the form opens with the same answers chosen. */
+async function repeatRescore(c: AppContext, run: RunRow, answersFrom: number): Promise<Response> {
+  const { number } = await c.var.deps.db.selectFrom('runs').select('number').where('id', '=', answersFrom).executeTakeFirstOrThrow();
+  return c.redirect(`/projects/${run.project_id}/test-sets/${run.test_set_id}/runs/new?answers_from=${number}`, 303);
 }
 
 export async function rerunAction(c: AppContext): Promise<Response> {

@@ -1,7 +1,10 @@
 // What the execute form offers and what it can tell about a run before it starts.
 import { sql, type Kysely } from 'kysely';
 import type { MetricKind, TestType } from '../domain/vocabulary.ts';
+import { isRefusal } from '../domain/refusal.ts';
 import type { Tables } from '../tables.ts';
+import { chooseMetrics } from './choose-metrics.ts';
+import { coverageOf, readTestGroups, type Coverage } from './metric-coverage.ts';
 
 export interface Executable {
   testSet: { id: number; name: string; type: TestType; version: number };
@@ -9,9 +12,9 @@ export interface Executable {
   endpoints: { id: number; name: string; environment: string; maxConcurrency: number; requestsPerMinute: number | null }[];
   /** Those of the project that apply to the set's type. */
   metrics: { id: number; name: string; kind: MetricKind; config: Record<string, unknown> }[];
-  testSetMetrics: number;
-  behaviorMetrics: number;
-  lastRun: { number: number; name: string; endpointId: number; latencyP50Ms: number | null } | null;
+  /** Ended runs of the set, latest first: their answers can be judged again. */
+  reusable: { number: number; name: string; trials: number }[];
+  lastRun: { number: number; name: string; endpointId: number } | null;
 }
 
 export async function readExecutable(db: Kysely<Tables>, projectId: number, testSetId: number | null): Promise<Executable | null> {
@@ -24,16 +27,33 @@ export async function readExecutable(db: Kysely<Tables>, projectId: number, test
     .where('project_id', '=', projectId).where('deleted_at', 'is', null).orderBy('name').orderBy('environment').orderBy('id').execute();
   const metrics = await db.selectFrom('metrics').select(['id', 'name', 'kind', 'config'])
     .where('project_id', '=', projectId).where('deleted_at', 'is', null).where(sql<boolean>`${testSet.type} = any (test_types)`).orderBy('name').orderBy('id').execute();
-  return { testSet, endpoints, metrics, ...(await readCounts(db, projectId, testSetId)) };
+  return { testSet, endpoints, metrics, ...(await readHistory(db, projectId, testSetId)) };
 }
 
-async function readCounts(db: Kysely<Tables>, projectId: number, testSetId: number) {
-  const { rows } = await sql<Pick<Executable, 'testCount' | 'testSetMetrics' | 'behaviorMetrics' | 'lastRun'>>`
+const reusableRuns = 50;
+
+async function readHistory(db: Kysely<Tables>, projectId: number, testSetId: number) {
+  const { rows } = await sql<Pick<Executable, 'testCount' | 'reusable' | 'lastRun'>>`
     select (select count(*) from test_set_tests where test_set_id = ${testSetId}) as "testCount",
-      (select count(*) from test_set_metrics l join metrics m on m.id = l.metric_id where l.test_set_id = ${testSetId} and m.deleted_at is null) as "testSetMetrics",
-      (select count(distinct l.metric_id) from behavior_metrics l join behaviors b on b.id = l.behavior_id join metrics m on m.id = l.metric_id
-        where b.project_id = ${projectId} and b.deleted_at is null and m.deleted_at is null) as "behaviorMetrics",
-      (select json_build_object('number', number, 'name', name, 'endpointId', endpoint_id, 'latencyP50Ms', latency_p50_ms)
+      (select coalesce(json_agg(r), '[]') from (select number, name, trials from runs where test_set_id = ${testSetId} and project_id = ${projectId}
+        and state in ('completed', 'cancelled') order by id desc limit ${reusableRuns}) r) as reusable,
+      (select json_build_object('number', number, 'name', name, 'endpointId', endpoint_id)
         from runs where test_set_id = ${testSetId} and project_id = ${projectId} order by id desc limit 1) as "lastRun"`.execute(db);
   return rows[0]!;
+}
+
+/** What will happen to the tests under each choice that needs no further word. */
+export interface ChoiceCoverage {
+  defaults: Coverage;
+  behavior: Coverage;
+}
+
+export async function readChoiceCoverage(db: Kysely<Tables>, projectId: number, { testSet }: Executable): Promise<ChoiceCoverage> {
+  const groups = await readTestGroups(db, testSet.id);
+  const of = async (choice: 'defaults' | 'behavior'): Promise<Coverage> => {
+    const chosen = await chooseMetrics(db, { projectId, testSetId: testSet.id, metricChoice: choice, metricIds: [] }, testSet.type);
+    if (isRefusal(chosen)) throw new Error(chosen.message);
+    return coverageOf({ choice, chosen, type: testSet.type, givesContext: true }, groups);
+  };
+  return { defaults: await of('defaults'), behavior: await of('behavior') };
 }

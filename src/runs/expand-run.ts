@@ -1,5 +1,5 @@
 // Gives a started run its copies of the tests and its pending results, chunk by chunk, so that starting is instant at any size.
-import { sql, type Kysely, type Transaction } from 'kysely';
+import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
 import { briefTransaction } from '../platform/brief-transaction.ts';
 import type { Tables } from '../tables.ts';
 
@@ -19,7 +19,7 @@ export async function expandChunk(trx: Transaction<Tables>, runId: number, size:
   const source = run.tests_from === 'source_run' && run.source_run_id !== null
     ? fromRun(run.source_run_id, run.expanded_count, size)
     : fromTestSet(run.test_set_id, run.expand_cursor, run.expanded_count, size);
-  const copied = await copyTests(trx, run.id, run.trials, source);
+  const copied = await copyTests(trx, run.id, source, pendingResults(run));
   await trx.updateTable('runs').where('id', '=', runId)
     .set({ expanded_count: run.expanded_count + copied.count, expand_cursor: copied.cursor ?? run.expand_cursor }).execute();
   return copied.count === size && run.expanded_count + copied.count < run.test_count;
@@ -46,7 +46,7 @@ function fromRun(sourceRunId: number, start: number, size: number): Source {
     from run_tests where run_id = ${sourceRunId} and position >= ${start} order by position limit ${size}`;
 }
 
-async function copyTests(trx: Transaction<Tables>, runId: number, trials: number, source: Source): Promise<{ count: number; cursor: number | null }> {
+async function copyTests(trx: Transaction<Tables>, runId: number, source: Source, results: Source): Promise<{ count: number; cursor: number | null }> {
   const copied = await sql<{ count: number; cursor: number | null }>`
     with source as materialized (${source}),
     tests as (
@@ -55,12 +55,40 @@ async function copyTests(trx: Transaction<Tables>, runId: number, trials: number
       select ${runId}, run_position, test_id, test_version, content_hash, type, prompt, expected, goal, script,
              behavior_id, behavior_name, topic, tags, metadata, ${metricSource(runId)}
       from source order by run_position
-    ), results as (
-      insert into results (run_id, position, trial)
-      select ${runId}, run_position, trial from source cross join generate_series(1, ${trials}::integer) trial order by run_position, trial
-    )
+    ), ${results}
     select count(*)::integer as count, max(set_position) as cursor from source`.execute(trx);
   return copied.rows[0]!;
+}
+
+function pendingResults({ id, trials, answers_from_run_id }: Pick<Selectable<Tables['runs']>, 'id' | 'trials' | 'answers_from_run_id'>): Source {
+  return answers_from_run_id === null ? unansweredResults(id, trials) : answeredResults(id, answers_from_run_id);
+}
+
+function unansweredResults(runId: number, trials: number): Source {
+  return sql`results as (
+      insert into results (run_id, position, trial)
+      select ${runId}, run_position, trial from source cross join generate_series(1, ${trials}::integer) trial order by run_position, trial
+    )`;
+}
+
+/** The answers of an earlier run, to be judged again; where it has none, what went wrong then. */
+function answeredResults(runId: number, answersFrom: number): Source {
+  return sql`old as materialized (
+      select r.* from source join results r on r.run_id = ${answersFrom} and r.position = source.run_position
+    ), results as (
+      insert into results (run_id, position, trial, answered, started_at, latency_ms, http_status, calls, error_cause, error_message, error_reply)
+      select ${runId}, position, trial, answered, started_at, latency_ms, http_status, calls,
+             case when not answered then coalesce(error_cause, 'no_answer') end,
+             case when not answered then coalesce(error_message, 'The run whose answers are reused was cancelled before this test was answered.') end, error_reply
+      from old order by position, trial
+      returning id, position, trial
+    ), turns as (
+      insert into turns (result_id, number, run_id, message, reply, raw_reply, content_type, conversation_id, context, tool_calls, metadata,
+                         input_tokens, output_tokens, latency_ms)
+      select results.id, t.number, ${runId}, t.message, t.reply, t.raw_reply, t.content_type, t.conversation_id, t.context, t.tool_calls, t.metadata,
+             t.input_tokens, t.output_tokens, t.latency_ms
+      from old join results using (position, trial) join turns t on t.result_id = old.id
+    )`;
 }
 
 /** The level whose metrics were snapshotted for the whole run, else the test's own behavior where it has any. */

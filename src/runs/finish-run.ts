@@ -16,6 +16,7 @@ export function finishRun(db: Kysely<Tables>, runId: number): Promise<boolean> {
     if (cancelled) await cancelPendingResults(trx, runId);
     else if (await hasPendingResults(trx, runId)) return false;
     await writeEnd(trx, runId, cancelled ? 'cancelled' : 'completed');
+    await writeJudgeUse(trx, runId);
     return true;
   });
 }
@@ -59,4 +60,17 @@ async function writeEnd(trx: Transaction<Tables>, runId: number, state: 'complet
       (select sum(turns.input_tokens) as input_tokens, sum(turns.output_tokens) as output_tokens
        from results join turns on turns.result_id = results.id where results.run_id = ${runId}) t
     where runs.id = ${runId}`.execute(trx);
+}
+
+/** What the judges of the run took; the cost is unknown (null) as soon as one of them has no price. */
+async function writeJudgeUse(trx: Transaction<Tables>, runId: number): Promise<void> {
+  const asked = await trx.selectFrom('run_metrics').select('id').where('run_id', '=', runId).where('judge', 'is not', null).limit(1).executeTakeFirst();
+  if (!asked) return;
+  await sql`
+    update runs set judge_calls = used.calls, judge_input_tokens = used.input_tokens, judge_output_tokens = used.output_tokens, judge_cost = used.cost
+    from (
+      select coalesce(sum(jsonb_array_length(j.votes)), 0) as calls, sum(j.input_tokens) as input_tokens, sum(j.output_tokens) as output_tokens,
+             case when count(*) = count(j.cost) then sum(j.cost) end as cost
+      from results r join judgements j on j.result_id = r.id where r.run_id = ${runId}
+    ) used where runs.id = ${runId}`.execute(trx);
 }

@@ -1,23 +1,18 @@
 // Starts a run: one transaction that snapshots what will be measured and how; the workers find it from there.
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { recordAudit } from '../audit/record-audit.ts';
-import { decidingLevel } from '../domain/metric-resolution.ts';
 import { refuse, refuseFields, isRefusal, type Refusal } from '../domain/refusal.ts';
-import type { ExecutionMode, MetricChoice, MetricKind, MetricSource, TestType } from '../domain/vocabulary.ts';
+import type { ExecutionMode } from '../domain/vocabulary.ts';
 import { snapshotEndpoint } from '../endpoints/endpoint-snapshot.ts';
-import type { Tables } from '../tables.ts';
+import type { EndpointSnapshot, JudgeSnapshot, Tables } from '../tables.ts';
+import { chooseJudges, chooseMetrics, type ChosenMetrics, type MetricsWanted } from './choose-metrics.ts';
 import { lockDefinitions } from './definitions-lock.ts';
 import { expandChunk, firstChunk } from './expand-run.ts';
 
-export interface RunOrder {
-  projectId: number;
-  testSetId: number;
+export interface RunOrder extends MetricsWanted {
   endpointId: number;
   mode: ExecutionMode;
   trials: number;
-  metricChoice: MetricChoice;
-  /** For the choice `execution`, in the order that was chosen. */
-  metricIds: readonly number[];
   name: string;
   tags: readonly string[];
   /** null: the system itself, as for the demo. */
@@ -26,6 +21,8 @@ export interface RunOrder {
   sourceRunId?: number;
   /** `source_run`: exactly that run's tests as they were then. */
   testsFrom?: 'test_set' | 'source_run';
+  /** A re-score: the finished run whose answers are judged again. It is the source run, with its tests and trials; no call is made. */
+  answersFromRunId?: number;
 }
 
 /** Runs of a project that may be queued or running at once. */
@@ -38,15 +35,6 @@ export interface StartedRun {
   number: number;
 }
 
-interface MetricRow {
-  id: number;
-  name: string;
-  kind: MetricKind;
-  config: Record<string, unknown>;
-  test_types: TestType[];
-  version: number;
-}
-
 export function startRun(db: Kysely<Tables>, order: RunOrder): Promise<StartedRun | Refusal> {
   return db.transaction().execute(async (trx) => {
     await lockDefinitions(trx, order.projectId);
@@ -56,7 +44,7 @@ export function startRun(db: Kysely<Tables>, order: RunOrder): Promise<StartedRu
     if (isRefusal(metrics)) return metrics;
     const run = await insertRun(trx, order, subject);
     if (isRefusal(run)) return run;
-    await snapshotMetrics(trx, run.id, metrics);
+    await snapshotMetrics(trx, order.projectId, run.id, metrics);
     await expandChunk(trx, run.id, firstChunk);
     await recordAudit(trx, { projectId: order.projectId, accountId: order.startedBy, action: 'run.started', subject: `run ${run.number}` });
     return run;
@@ -69,19 +57,30 @@ type Subject = Exclude<Awaited<ReturnType<typeof findSubject>>, Refusal>;
 async function findSubject(trx: Transaction<Tables>, order: RunOrder) {
   const testSet = await trx.selectFrom('test_sets').select(['id', 'name', 'type', 'version'])
     .where('id', '=', order.testSetId).where('project_id', '=', order.projectId).where('deleted_at', 'is', null).executeTakeFirst();
-  const endpoint = await trx.selectFrom('endpoints').selectAll()
-    .where('id', '=', order.endpointId).where('project_id', '=', order.projectId).where('deleted_at', 'is', null).executeTakeFirst();
+  const endpoint = await findEndpoint(trx, order);
   if (!testSet) return refuse('not_found', 'This test set does not exist any more.');
   if (!endpoint) return refuseFields({ endpoint: 'This endpoint does not exist any more. Choose another one.' });
   const testCount = await countTests(trx, order);
   if (testCount === 0) return refuse('invalid', 'The test set has no tests yet. Add or import tests first.');
   if (testCount * order.trials > mostResults) {
-    return refuseFields({ trials: `One run makes at most ${mostResults} calls; ${testCount} tests with ${order.trials} trials are more. Lower the trials or split the test set.` });
+    const most = `One run makes at most ${mostResults.toLocaleString('en-GB')} calls; ${testCount} tests with ${order.trials} trials are more. Lower the trials or split the test set.`;
+    return refuse('too_large', 'One field needs your attention.', { trials: most });
   }
   if ((await countUnfinished(trx, order.projectId)) >= mostUnfinishedRuns) {
     return refuse('too_many', `${mostUnfinishedRuns} runs of this project are still queued or running. Wait until one ends, or cancel one.`);
   }
   return { testSet, endpoint, testCount };
+}
+
+/** A re-score calls no endpoint: it keeps the one that gave the answers, as it was then, also where it was deleted since. */
+async function findEndpoint(trx: Transaction<Tables>, { projectId, endpointId, answersFromRunId }: RunOrder): Promise<{ id: number; snapshot: EndpointSnapshot } | null> {
+  if (answersFromRunId !== undefined) {
+    const source = await trx.selectFrom('runs').select(['endpoint_id', 'endpoint']).where('id', '=', answersFromRunId).where('project_id', '=', projectId).executeTakeFirst();
+    return source ? { id: source.endpoint_id, snapshot: source.endpoint } : null;
+  }
+  const endpoint = await trx.selectFrom('endpoints').selectAll()
+    .where('id', '=', endpointId).where('project_id', '=', projectId).where('deleted_at', 'is', null).executeTakeFirst();
+  return endpoint ? { id: endpoint.id, snapshot: snapshotEndpoint(endpoint) } : null;
 }
 
 async function countUnfinished(trx: Transaction<Tables>, projectId: number): Promise<number> {
@@ -99,44 +98,6 @@ async function countTests(trx: Transaction<Tables>, order: RunOrder): Promise<nu
 
 const countAll = sql<number>`count(*)`.as('count');
 
-interface ChosenMetrics {
-  source: MetricSource;
-  metrics: MetricRow[];
-  /** At the level `behavior`: which of the metrics belong to which behavior. */
-  links: { behaviorId: number; metricId: number }[];
-}
-
-async function chooseMetrics(trx: Transaction<Tables>, order: RunOrder, type: TestType): Promise<ChosenMetrics | Refusal> {
-  if (order.metricChoice === 'execution') return executionMetrics(trx, order, type);
-  const testSet = await trx.selectFrom('test_set_metrics').innerJoin('metrics', 'metrics.id', 'test_set_metrics.metric_id')
-    .select(metricColumns).where('test_set_id', '=', order.testSetId).where('metrics.deleted_at', 'is', null).orderBy('position').execute();
-  const source = decidingLevel({ choice: order.metricChoice, testSet });
-  return source === 'test_set' ? { source, metrics: testSet, links: [] } : behaviorMetrics(trx, order.projectId);
-}
-
-const metricColumns = ['metrics.id', 'metrics.name', 'metrics.kind', 'metrics.config', 'metrics.test_types', 'metrics.version'] as const;
-
-async function executionMetrics(trx: Transaction<Tables>, order: RunOrder, type: TestType): Promise<ChosenMetrics | Refusal> {
-  const wanted = [...new Set(order.metricIds)];
-  if (wanted.length === 0) return refuseFields({ metrics: 'Choose at least one metric, or let the test set or the behaviors decide.' });
-  const found = await trx.selectFrom('metrics').select(metricColumns)
-    .where('id', 'in', wanted).where('project_id', '=', order.projectId).where('deleted_at', 'is', null).execute();
-  if (found.length < wanted.length) return refuseFields({ metrics: 'A chosen metric does not exist any more. Choose again.' });
-  const unfit = found.find((metric) => !metric.test_types.includes(type));
-  if (unfit) return refuseFields({ metrics: `The metric “${unfit.name}” does not apply to ${type} tests. Remove it.` });
-  return { source: 'execution', metrics: wanted.map((id) => found.find((metric) => metric.id === id)!), links: [] };
-}
-
-async function behaviorMetrics(trx: Transaction<Tables>, projectId: number): Promise<ChosenMetrics> {
-  const rows = await trx.selectFrom('behavior_metrics')
-    .innerJoin('behaviors', 'behaviors.id', 'behavior_metrics.behavior_id').innerJoin('metrics', 'metrics.id', 'behavior_metrics.metric_id')
-    .select([...metricColumns, 'behavior_metrics.behavior_id'])
-    .where('behaviors.project_id', '=', projectId).where('behaviors.deleted_at', 'is', null).where('metrics.deleted_at', 'is', null)
-    .orderBy('behaviors.id').orderBy('behavior_metrics.position').execute();
-  const metrics = [...new Map(rows.map((row) => [row.id, row])).values()];
-  return { source: 'behavior', metrics, links: rows.map((row) => ({ behaviorId: row.behavior_id, metricId: row.id })) };
-}
-
 async function insertRun(trx: Transaction<Tables>, order: RunOrder, { testSet, endpoint, testCount }: Subject): Promise<StartedRun | Refusal> {
   const numbered = await trx.updateTable('projects').set(({ eb }) => ({ last_run_number: eb('last_run_number', '+', 1) }))
     .where('id', '=', order.projectId).where('deleted_at', 'is', null).where('archived_at', 'is', null).returning('last_run_number as number').executeTakeFirst();
@@ -146,17 +107,18 @@ async function insertRun(trx: Transaction<Tables>, order: RunOrder, { testSet, e
     project_id: order.projectId, number, name: order.name.trim() || `${testSet.name} #${number}`, tags: [...order.tags],
     mode: order.mode, trials: order.trials, metric_choice: order.metricChoice,
     test_set_id: testSet.id, test_set_name: testSet.name, test_set_version: testSet.version,
-    endpoint_id: endpoint.id, endpoint: JSON.stringify(snapshotEndpoint(endpoint)),
-    source_run_id: order.sourceRunId ?? null, tests_from: order.testsFrom ?? 'test_set', test_count: testCount,
+    endpoint_id: endpoint.id, endpoint: JSON.stringify(endpoint.snapshot),
+    source_run_id: order.sourceRunId ?? null, tests_from: order.testsFrom ?? 'test_set', answers_from_run_id: order.answersFromRunId ?? null, test_count: testCount,
     started_by: order.startedBy, latency_p50_ms: null, latency_p95_ms: null, input_tokens: null, output_tokens: null, cancelled_by: null,
   }).returning(['id', 'number']).executeTakeFirstOrThrow();
 }
 
-async function snapshotMetrics(trx: Transaction<Tables>, runId: number, { source, metrics, links }: ChosenMetrics): Promise<void> {
+async function snapshotMetrics(trx: Transaction<Tables>, projectId: number, runId: number, { source, metrics, links }: ChosenMetrics): Promise<void> {
   if (metrics.length === 0) return;
+  const judges = await chooseJudges(trx, projectId, metrics);
   const rows = await trx.insertInto('run_metrics').values(metrics.map((metric, position) => ({
     run_id: runId, metric_id: metric.id, position, source, name: metric.name, kind: metric.kind,
-    config: JSON.stringify(metric.config), test_types: metric.test_types, version: metric.version,
+    config: JSON.stringify(metric.config), test_types: metric.test_types, version: metric.version, judge: judgeJson(judges.get(metric.id)),
   }))).returning(['id', 'metric_id']).execute();
   if (links.length === 0) return;
   const copyOf = new Map(rows.map((row) => [row.metric_id, row.id]));
@@ -166,4 +128,8 @@ async function snapshotMetrics(trx: Transaction<Tables>, runId: number, { source
     from json_to_recordset(${JSON.stringify(links.map((link, position) => ({
       behavior_id: link.behaviorId, run_metric_id: copyOf.get(link.metricId), position,
     })))}::json) as x(behavior_id bigint, run_metric_id bigint, position integer)`.execute(trx);
+}
+
+function judgeJson(judge: JudgeSnapshot | null | undefined): string | null {
+  return judge ? JSON.stringify(judge) : null;
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { to as copyTo } from 'pg-copy-streams';
 import { resultsCsv } from '../../src/exports/results-csv.ts';
+import { noFilters } from '../../src/runs/result-order.ts';
 import type { Bar } from './bar.ts';
 import { openFilledSite, type FilledSite } from './filled-site.ts';
 import { forgetPeak, inTurn, peakMb, residentMb } from './measure.ts';
@@ -19,7 +20,7 @@ export async function* csv(stage: Stage, sizes: Sizes): AsyncGenerator<Bar> {
   const visitor = await signIn(web.url, filled.database);
   const site = { ...filled, web, visitor };
   await visitor.get(addressOf(site).replace(/\.csv$/, ''));
-  const { copy } = await resultsCsv(site.database.db, { runId: site.run.id, filters: { verdict: '', q: '', behavior: null }, safe: true });
+  const { copy } = await resultsCsv(site.database.db, { runId: site.run.id, filters: noFilters, safe: true });
   const overPsql = hasProgram('psql');
   const direct = () => (overPsql ? psqlSeconds(site, copy) : copySeconds(site, copy));
   const idleMb = residentMb(site.web.pid);

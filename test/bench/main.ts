@@ -5,10 +5,12 @@ import { csv } from './csv.ts';
 import { disk } from './disk.ts';
 import { firstResult } from './first-result.ts';
 import { imports } from './imports.ts';
+import { judging } from './judging.ts';
 import { latency } from './latency.ts';
 import { memory } from './memory.ts';
 import { pages } from './pages.ts';
 import { progress } from './progress.ts';
+import { reviews } from './reviews.ts';
 import { fullSizes, shortSizes, type Sizes } from './sizes.ts';
 import { openStage, type Stage } from './stage.ts';
 import { start } from './start.ts';
@@ -16,7 +18,7 @@ import { throughput } from './throughput.ts';
 
 type Bench = (stage: Stage, sizes: Sizes) => AsyncIterable<Bar>;
 
-const benches: Record<string, Bench> = { throughput, latency, 'first-result': firstResult, memory, pages, csv, progress, disk, start, imports };
+const benches: Record<string, Bench> = { throughput, latency, 'first-result': firstResult, memory, pages, csv, progress, disk, start, imports, reviews, judging };
 
 const words = process.argv.slice(2);
 const isShort = words.includes('--short') || process.env.BENCH === 'short';

@@ -13,6 +13,7 @@ export interface Sizes {
   disk: { tests: number };
   start: { starts: number };
   imports: { small: number; large: number; pairs: number };
+  judging: { tests: number; rounds: number };
 }
 
 export const fullSizes: Sizes = {
@@ -27,6 +28,7 @@ export const fullSizes: Sizes = {
   disk: { tests: 10_000 },
   start: { starts: 3 },
   imports: { small: 10_000, large: 100_000, pairs: 3 },
+  judging: { tests: 8_000, rounds: 3 },
 };
 
 export const shortSizes: Sizes = {
@@ -41,4 +43,5 @@ export const shortSizes: Sizes = {
   disk: { tests: 6_000 },
   start: { starts: 1 },
   imports: { small: 2_000, large: 20_000, pairs: 3 },
+  judging: { tests: 2_400, rounds: 3 },
 };

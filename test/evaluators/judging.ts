@@ -1,6 +1,6 @@
 // Short ways for tests to say: a metric of this kind, configured so, judges this response.
 import type { MetricKind } from '../../src/domain/vocabulary.ts';
-import type { Judgement, Subject, Unjudged } from '../../src/evaluators/evaluator.ts';
+import type { ComputedEvaluator, JudgeEvaluator, Judgement, Subject, Unjudged } from '../../src/evaluators/evaluator.ts';
 import { describeMetric, evaluatorFor, parseMetricConfig } from '../../src/evaluators/registry.ts';
 
 export function configOf(kind: MetricKind, input: object): Record<string, unknown> {
@@ -16,7 +16,19 @@ export function errorsOf(kind: MetricKind, input: unknown): Record<string, strin
 
 export function judge(kind: MetricKind, input: object, response: string, subject: Partial<Subject> = {}): Judgement | Unjudged {
   const given = { prompt: '', response, expected: null, context: null, latencyMs: null, ...subject };
-  return evaluatorFor(kind).judge(configOf(kind, input), given);
+  return computed(kind).judge(configOf(kind, input), given);
+}
+
+export function computed(kind: MetricKind): ComputedEvaluator {
+  const evaluator = evaluatorFor(kind);
+  if (evaluator.asksJudge) throw new Error(`${kind} asks a judge`);
+  return evaluator;
+}
+
+export function judging(kind: MetricKind): JudgeEvaluator {
+  const evaluator = evaluatorFor(kind);
+  if (!evaluator.asksJudge) throw new Error(`${kind} asks no judge`);
+  return evaluator;
 }
 
 export function verdictOf(kind: MetricKind, input: object, response: string, subject: Partial<Subject> = {}): string {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { metricKinds, type MetricKind } from '../../src/domain/vocabulary.ts';
 import { describeMetric, evaluatorFor, evaluators, parseMetricConfig } from '../../src/evaluators/registry.ts';
-import { configOf } from './judging.ts';
+import { computed, configOf, judging } from './judging.ts';
 
 const forms: Record<MetricKind, Record<string, string>> = {
   contains: { values: ' refund \r\nvoucher\r\n\r\nrefund', match: 'all', ignoreCase: 'on' },
@@ -15,7 +15,14 @@ const forms: Record<MetricKind, Record<string, string>> = {
   length: { unit: 'characters', min: '', max: '300' },
   latency: { maxMs: '2000.5' },
   refusal: { direction: 'must_answer', patterns: 'je ne peux pas\nnon' },
+  detector: { detector: 'markdown_exfiltration', hosts: 'Example.org\ncdn.example.org', packages: 'requests', texts: 'no' },
+  judge_numeric: { criteria: 'Is it polite?', steps: 'Read it.\nDecide.', min: '0', max: '1', operator: '<', threshold: '0.25', votes: '5', judge: '12', needsContext: 'on' },
+  judge_categorical: { criteria: 'What is wrong with it?', examples: 'None.', categories: 'right\nwrong', passing: 'right', needsExpected: 'on' },
+  judge_binary: { criteria: 'Is it polite?' },
 };
+
+const computedKinds = metricKinds.filter((kind) => !evaluatorFor(kind).asksJudge);
+const judgeKinds = metricKinds.filter((kind) => evaluatorFor(kind).asksJudge);
 
 test('every kind of the vocabulary has its evaluator, under its own name', () => {
   expect(Object.entries(evaluators).map(([kind, { kind: own }]) => [kind, own])).toEqual(metricKinds.map((kind) => [kind, kind]));
@@ -55,11 +62,11 @@ test.each(metricKinds)('whatever comes in for %s, what is accepted is accepted a
   }), { numRuns: 60 });
 });
 
-test.each(metricKinds)('%s never throws and never quotes more than a line of a response', (kind) => {
+test.each(computedKinds)('%s never throws and never quotes more than a line of a response', (kind) => {
   const config = configOf(kind, forms[kind]);
   const responses = fc.oneof(fc.string({ unit: 'binary', maxLength: 500 }), fc.json(), fc.string({ minLength: 300, maxLength: 400 }));
   fc.assert(fc.property(responses, fc.option(fc.string()), fc.option(fc.double({ max: 1e9 })), (response, expected, latencyMs) => {
-    const judgement = evaluatorFor(kind).judge(config, { prompt: '', response, expected, context: null, latencyMs });
+    const judgement = computed(kind).judge(config, { prompt: '', response, expected, context: null, latencyMs });
     expect(judgement.reason).toMatch(/^[^\n\0]{1,330}\.$/);
     if (judgement.verdict === 'error') return;
     expect(judgement.score === null || Number.isFinite(judgement.score)).toBe(true);
@@ -72,6 +79,16 @@ test.each(metricKinds)('%s says what it is for and what a configured metric does
   expect(evaluatorFor(kind).purpose).toMatch(/^[A-Z].+\.$/);
 });
 
+test.each(judgeKinds)('%s reads every text as a vote or as an error, and never throws', (kind) => {
+  const config = configOf(kind, forms[kind]);
+  const answers = fc.oneof(fc.string({ unit: 'binary' }), fc.json(), fc.record({ reason: fc.anything(), score: fc.anything(), category: fc.anything(), verdict: fc.anything() }, { requiredKeys: [] }).map((value) => JSON.stringify(value) ?? ''));
+  fc.assert(fc.property(answers, fc.string(), (answer, response) => {
+    const vote = judging(kind).read(config, answer, { prompt: '', response, expected: null, context: null, latencyMs: null });
+    expect(vote.reason).toMatch(/^[^\n\0]{1,2000}$/);
+    expect(judging(kind).combine(config, [vote])).toMatchObject({ verdict: vote.verdict, score: vote.score, category: vote.category });
+  }));
+});
+
 test.each([null, undefined, 'text', 7, []])('a configuration that is %j is refused like an empty form', (input) => {
   expect(parseMetricConfig('latency', input)).toEqual({ ok: false, errors: { maxMs: 'Enter a number of milliseconds, for example 2000.' } });
 });
@@ -80,7 +97,7 @@ test('a metric is compiled once, however often it judges', () => {
   const config = configOf('json_schema', { schema: JSON.stringify({ type: 'object', properties: Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`p${at}`, { type: 'string' }])) }) });
   const subject = { prompt: '', response: '{"p1":"a"}', expected: null, context: null, latencyMs: null };
   const start = performance.now();
-  for (let time = 0; time < 2_000; time += 1) evaluatorFor('json_schema').judge(config, subject);
+  for (let time = 0; time < 2_000; time += 1) computed('json_schema').judge(config, subject);
   // Compiling takes some 20 ms, so compiling each time would take 40 s.
   expect(performance.now() - start).toBeLessThan(3_000);
 });

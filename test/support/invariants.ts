@@ -5,10 +5,14 @@ import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { text } from 'node:stream/consumers';
 import { expect } from 'vitest';
+import { finalVerdict, standingReviews } from '../../src/domain/final-verdict.ts';
 import { stripBin } from '../../src/domain/strip.ts';
 import { noVerdicts, testVerdict } from '../../src/domain/verdicts.ts';
 import type { Verdict } from '../../src/domain/vocabulary.ts';
 import { resultsCsv } from '../../src/exports/results-csv.ts';
+import { countResults } from '../../src/runs/result-counts.ts';
+import { bases, listOrder, noFilters, reviewFilters, testsPerPage, type ListCursor, type ResultFilters } from '../../src/runs/result-order.ts';
+import { listTests, type ListedTest } from '../../src/runs/result-queries.ts';
 import { countVerdicts, listRuns } from '../../src/runs/run-queries.ts';
 import { readTallies } from '../../src/runs/tallies.ts';
 import type { Tables } from '../../src/tables.ts';
@@ -30,9 +34,11 @@ export async function assertInvariants(place: Place, runId: number, endpoint?: P
   expect(run.state, 'the run has ended').toMatch(/^(completed|cancelled)$/);
   await assertEachResultOnce(place.db, run);
   if (endpoint) await assertOwnAnswers(place.db, run, endpoint);
+  await assertFinalVerdicts(place.db, run);
   await assertTestVerdicts(place.db, run);
   await assertTallies(place.db, run);
   await assertSameCounts(place, run);
+  await assertFilters(place.db, run);
 }
 
 function readRun(db: Kysely<Tables>, runId: number) {
@@ -69,14 +75,38 @@ async function assertOwnAnswers(db: Kysely<Tables>, run: Run, { given }: Pick<Nu
   expect(unanswered, 'results with a verdict but without an answer').toEqual([]);
 }
 
+/** What is stored of a result and of its evaluations is what the one rule makes of its evaluations and reviews. */
+export async function assertFinalVerdicts(db: Kysely<Tables>, run: Pick<Run, 'id'>): Promise<void> {
+  const results = await db.selectFrom('results').select(['id', 'verdict', 'automated_verdict', 'reviewed', 'conflicting', 'disputed']).where('run_id', '=', run.id).where('state', '=', 'settled').orderBy('id').execute();
+  const evaluations = await db.selectFrom('evaluations').innerJoin('results', 'results.id', 'evaluations.result_id')
+    .select(['result_id', 'run_metric_id', 'evaluations.verdict', 'reviewed_verdict']).where('results.run_id', '=', run.id).orderBy('run_metric_id').execute();
+  const reviews = await db.selectFrom('reviews').leftJoin('review_withdrawals', 'review_withdrawals.review_id', 'reviews.id')
+    .select(['reviews.id', 'result_id', 'reviews.account_id', 'target', 'run_metric_id', 'turn_number', 'verdict', 'supersedes_id', 'review_withdrawals.review_id as withdrawn']).where('run_id', '=', run.id).orderBy('reviews.id').execute();
+  for (const { id, automated_verdict: automated, ...stored } of results) {
+    const judged = evaluations.filter(({ result_id }) => result_id === id);
+    const written = reviews.filter(({ result_id }) => result_id === id).map((review) => ({
+      id: review.id, accountId: review.account_id, target: review.target, runMetricId: review.run_metric_id, turnNumber: review.turn_number, verdict: review.verdict, supersedesId: review.supersedes_id,
+    }));
+    const withdrawn = new Set(reviews.flatMap(({ withdrawn: gone }) => gone ?? []));
+    const { metricVerdicts, ...final } = finalVerdict({
+      callFailed: automated === 'error' && judged.length === 0, evaluations: judged.map(({ run_metric_id, verdict }) => ({ id: run_metric_id, verdict })), reviews: standingReviews(written, withdrawn),
+    });
+    expect({ id, ...stored }, 'the final verdict').toEqual({ id, ...final });
+    expect(judged.map(({ reviewed_verdict }) => reviewed_verdict), 'the metrics that were reviewed').toEqual(metricVerdicts.map(({ reviewed }) => reviewed));
+  }
+}
+
 async function assertTestVerdicts(db: Kysely<Tables>, run: Run): Promise<void> {
-  const tests = await db.selectFrom('run_tests').select(['position', 'verdict', 'flaky',
+  const tests = await db.selectFrom('run_tests').select(['position', 'verdict', 'flaky', 'reviewed', 'conflicting', 'disputed',
+    sql<object>`(select json_build_object('reviewed', bool_or(r.reviewed), 'conflicting', bool_or(r.conflicting), 'disputed', bool_or(r.disputed)) from results r
+      where r.run_id = run_tests.run_id and r.position = run_tests.position)`.as('ofTrials'),
     sql<Verdict[]>`(select coalesce(array_agg(r.verdict order by r.trial), '{}') from results r
       where r.run_id = run_tests.run_id and r.position = run_tests.position and r.state = 'settled')`.as('trials')])
     .where('run_id', '=', run.id).orderBy('position').execute();
-  for (const { position, verdict, flaky, trials } of tests) {
+  for (const { position, verdict, flaky, trials, ofTrials, ...flags } of tests) {
     const expected = trials.length === 0 ? { verdict: null, flaky: false } : testVerdict(trials);
     expect({ position, verdict, flaky }).toEqual({ position, ...expected });
+    expect({ position, ...flags }, 'what people’s reviews make of the test').toEqual({ position, ...ofTrials });
   }
 }
 
@@ -94,6 +124,32 @@ async function assertTallies(db: Kysely<Tables>, run: Run): Promise<void> {
     where r.run_id = ${run.id} group by 1, 2, 3 order by 1, 2, 3`;
   const counted = sql`select run_metric_id, verdict, final_verdict, results from metric_tallies where run_id = ${run.id} and results <> 0 order by 1, 2, 3`;
   expect((await counted.execute(db)).rows, 'the tallies of evaluations').toEqual((await byMetric.execute(db)).rows);
+}
+
+/** Whatever filter is chosen, its counter is the number of rows that it shows, on both bases. */
+export async function assertFilters(db: Kysely<Tables>, run: Run, accountId: number | null = null): Promise<void> {
+  const tallies = await readTallies(db, run.id);
+  for (const basis of bases) {
+    for (const review of ['', ...reviewFilters] as const) {
+      const filters: ResultFilters = { ...noFilters, review, basis, accountId };
+      const counts = await countResults(db, run, filters, tallies);
+      const rows = await listAll(db, run.id, filters);
+      const waiting = rows.filter(({ listedVerdict }) => listedVerdict === null).length;
+      expect(counts.byVerdict, `counters of ${basis} ${review || 'all'}`).toEqual({ ...countVerdicts(rows.flatMap(({ listedVerdict: verdict }) => (verdict ? [{ verdict, tests: 1 }] : []))), waiting });
+      if (review !== '') expect(counts.byReview?.[review], `counter of ${review}`).toBe(rows.length);
+    }
+  }
+}
+
+async function listAll(db: Kysely<Tables>, runId: number, filters: ResultFilters): Promise<ListedTest[]> {
+  const rows: ListedTest[] = [];
+  for (let after: ListCursor | null = null; ;) {
+    const page = await listTests(db, runId, filters, after);
+    rows.push(...page.slice(0, testsPerPage));
+    const last = page[testsPerPage - 1];
+    if (page.length <= testsPerPage || !last) return rows;
+    after = { group: listOrder.findIndex((verdict) => verdict === last.listedVerdict), position: last.position };
+  }
 }
 
 /** The list of runs, the rows and the download tell the same. */
@@ -114,7 +170,7 @@ function tally(found: string[]): Record<string, number> {
 }
 
 async function downloadedVerdicts({ db, url }: Place, runId: number): Promise<string[]> {
-  const { header, copy } = await resultsCsv(db, { runId, filters: { verdict: '', q: '', behavior: null }, safe: false });
+  const { header, copy } = await resultsCsv(db, { runId, filters: noFilters, safe: false });
   const client = new pg.Client(url);
   await client.connect();
   try {

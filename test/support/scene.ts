@@ -30,7 +30,10 @@ export interface Scene {
   atEnd(step: () => Promise<unknown>): void;
 }
 
-export async function openScene(context: TestContext, backend: Backend, databaseUrl?: string): Promise<Scene> {
+/** What the scene ends with: a test's context, or a stand-in for the whole file. */
+export type SceneContext = Pick<TestContext, 'onTestFinished'> | { onTestFinished(end: () => Promise<void>): void };
+
+export async function openScene(context: SceneContext, backend: Backend, databaseUrl?: string): Promise<Scene> {
   const undo: (() => Promise<unknown>)[] = [];
   context.onTestFinished(async () => { for (const step of undo.toReversed()) await step(); });
   const url = databaseUrl ?? (await cloneDatabase(undo));
@@ -55,7 +58,7 @@ export async function openScene(context: TestContext, backend: Backend, database
     },
     async startWeb(more = {}) {
       const web = start('web', more);
-      const [, address] = await web.said(/Web on (\S+)/, 60_000);
+      const [, address] = await web.said(/Web on ([^\s"]+)/, 60_000);
       return { ...web, address: address! };
     },
     atEnd: (step) => void undo.push(step),

@@ -1,12 +1,14 @@
 // The web application on a database of its own, with a signed-in admin and a project, called without a socket.
 import { readConfig } from '../../src/config.ts';
+import { maxStreams } from '../../src/database.ts';
 import { createApp } from '../../src/app.tsx';
 import { beginSession } from '../../src/accounts/sessions.ts';
 import { createProject } from '../../src/projects/project-verbs.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { createOutboundClient } from '../../src/platform/outbound.ts';
+import { createPool } from '../../src/platform/postgres.ts';
 import { createSecretBox, newSecretKey, type SecretBox } from '../../src/platform/secrets.ts';
-import { openTestDatabase, type TestDatabase } from './test-database.ts';
+import { afterFile, openTestDatabase, type TestDatabase } from './test-database.ts';
 
 export interface TestApp extends TestDatabase {
   projectId: number;
@@ -25,16 +27,19 @@ const origin = 'http://localhost:3000';
 /** Without it no request takes a stream as its body; the types do not know it. */
 const sendsWhileReading: object = { duplex: 'half' };
 
-export async function openTestApp(): Promise<TestApp> {
+/** `env`: settings as a process would be given them. */
+export async function openTestApp(env: Record<string, string> = {}): Promise<TestApp> {
   const database = await openTestDatabase();
-  const { db, pool } = database;
+  const { db } = database;
+  const streams = createPool({ url: database.url, maxConnections: maxStreams, name: 'test streams', log: createLog('silent'), statementTimeoutMs: 0 });
+  afterFile(() => streams.end());
   const { id: accountId } = await db.insertInto('accounts').values({ email: 'ines@example.com', name: 'Ines Ortega', password_hash: 'none' }).returning('id').executeTakeFirstOrThrow();
   const projectId = await createProject(db, 'Concierge', accountId);
   const cookie = `assay=${await beginSession(db, accountId, 'test')}`;
   const secrets = createSecretBox(newSecretKey());
   const hints: number[] = [];
   const app = createApp({
-    db, secrets, streams: pool, log: createLog('error'), demoOrigin: origin, config: readConfig({}),
+    db, secrets, streams, log: createLog('error'), demoOrigin: origin, config: readConfig(env),
     client: createOutboundClient({ policy: { mode: 'private', allow: [], never: [] } }), hints: { hint: (id) => void hints.push(id), close: async () => undefined },
   });
   const send = (path: string, body: string | FormData | Uint8Array<ArrayBuffer> | ReadableStream, headers: Record<string, string> = {}): Promise<Response> =>

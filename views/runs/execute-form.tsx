@@ -2,15 +2,20 @@
 import type { Child } from 'hono/jsx';
 import { describeMetric } from '../../src/evaluators/registry.ts';
 import type { FormValues } from '../../src/http/forms.ts';
-import type { Executable } from '../../src/runs/execute-queries.ts';
+import type { ChoiceCoverage, Executable } from '../../src/runs/execute-queries.ts';
+import type { Preflight } from '../../src/runs/preflight.ts';
 import { SelectField, TextField } from '../ui/fields.tsx';
-import { count, counted, latency, roughly } from '../ui/format.ts';
+import { count, counted } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { FormErrors } from '../ui/notes.tsx';
+import { coverageInWords } from './coverage-words.ts';
+import { PreflightPart } from './preflight.tsx';
 
 export interface ExecuteFormProps {
   projectId: number;
   executable: Executable;
+  coverage: ChoiceCoverage;
+  report: Preflight;
   form: FormValues;
   errors: Record<string, string>;
   message: string | undefined;
@@ -23,11 +28,14 @@ export function ExecuteForm(props: ExecuteFormProps) {
     <main id="main" class="execute">
       <nav class="crumbs" aria-label="Breadcrumb"><a href={`/projects/${projectId}/test-sets`}>Test sets</a><span aria-hidden="true">/</span><a href={back}>{testSet.name}</a></nav>
       <div class="head"><div><h1>Run {testSet.name}</h1><p class="meta"><span>v{testSet.version}, {counted(testCount, 'test')}</span></p></div></div>
-      <form method="post" action={`${back}/runs`} class="dbody">
+      <form method="post" action={`${back}/runs`} class="dbody" id="execute-form">
         <div class="dform">
           <FormErrors message={props.message} />
-          <EndpointField {...props} />
-          <div class="pairf"><ModeField {...props} /><TrialsField {...props} /></div>
+          <AnswersField {...props} />
+          <div class="stack" data-show-if="answers=fresh">
+            <EndpointField {...props} />
+            <div class="pairf"><ModeField {...props} /><TrialsField {...props} /></div>
+          </div>
           <MetricsField {...props} />
           <div class="pairf">
             <TextField name="name" label="Name" value={props.form.one('name')} error={props.errors['name']} hint="Left empty: the test set’s name and the run’s number." />
@@ -35,9 +43,34 @@ export function ExecuteForm(props: ExecuteFormProps) {
           </div>
           <div class="row"><button class="btn primary" type="submit"><Icon name="play" />Start run <kbd>Ctrl Enter</kbd></button><a class="btn quiet" href={back}>Back</a></div>
         </div>
-        <Estimate {...props} />
+        <PreflightPart path={`${back}/runs/preflight`} report={props.report} form={props.form} error={props.errors['despite']} />
       </form>
     </main>
+  );
+}
+
+/** Without an ended run there is nothing to choose. */
+function AnswersField({ executable: { reusable }, form, errors }: ExecuteFormProps) {
+  if (reusable.length === 0) return <input type="hidden" name="answers" value="fresh" />;
+  const answers = form.one('answers') || 'fresh';
+  const error = errors['answers-from'];
+  return (
+    <fieldset class="field">
+      <legend class="label">What to score</legend>
+      <div class="choices">
+        <label><input type="radio" name="answers" value="fresh" checked={answers !== 'reused'} />Fresh answers<span></span><span class="hint">Calls the endpoint for every test.</span></label>
+        <div class="opt">
+          <input type="radio" name="answers" id="answers-reused" value="reused" checked={answers === 'reused'} />
+          <label for="answers-reused"><span>Reuse the answers of an earlier run</span><span class="hint">No call to the endpoint. The same tests and answers are judged by other metrics or another judge.</span></label>
+          <select class="pick" name="answers-from" aria-label="Earlier run" aria-describedby={error ? 'answers-from-error' : undefined}>
+            {reusable.map(({ number, name, trials }) => (
+              <option value={String(number)} selected={String(number) === form.one('answers-from')}>{name}{trials > 1 ? `, ${counted(trials, 'trial')}` : ''}</option>
+            ))}
+          </select>
+        </div>
+      </div>
+      {error && <span class="field-error" id="answers-from-error" role="alert">{error}</span>}
+    </fieldset>
   );
 }
 
@@ -70,15 +103,14 @@ function TrialsField({ form, errors }: ExecuteFormProps) {
 }
 
 function MetricsField(props: ExecuteFormProps) {
-  const { executable: { testSetMetrics, behaviorMetrics, metrics }, form, errors } = props;
+  const { coverage, executable: { metrics }, form, errors } = props;
   const choice = form.one('metric-choice') || 'defaults';
-  const defaults = testSetMetrics > 0 ? 'The metrics of the test set judge every test.' : 'The test set has none of its own, so each test’s behavior decides.';
   return (
     <fieldset class="field">
       <legend class="label">Metrics for this run</legend>
       <div class="choices">
-        <Choice value="defaults" choice={choice} label="Use the defaults" aside={testSetMetrics > 0 ? counted(testSetMetrics, 'metric') : counted(behaviorMetrics, 'metric')} hint={defaults} />
-        <Choice value="behavior" choice={choice} label="Behavior metrics" aside={counted(behaviorMetrics, 'metric')} hint="Each test uses the metrics of its own behavior, even where the test set has some." />
+        <Choice value="defaults" choice={choice} label="Use the defaults" aside="test set, else behaviors" hint={coverageInWords(coverage.defaults)} />
+        <Choice value="behavior" choice={choice} label="Behavior metrics" aside="even where the set has some" hint={coverageInWords(coverage.behavior)} />
         <Choice value="execution" choice={choice} label="Define metrics for this execution" aside={`${count(metrics.length)} to choose from`} hint="They replace all other metrics in this run and are not saved to the test set." />
       </div>
       {errors['metric-choice'] && <span class="field-error">{errors['metric-choice']}</span>}
@@ -94,32 +126,27 @@ function Choice({ value, choice, label, aside, hint }: { value: string; choice: 
 
 function MetricChoices({ projectId, executable: { metrics, testSet }, form }: ExecuteFormProps) {
   const chosen = new Set(form.all('metric'));
+  const isChosen = ({ id }: { id: number }): boolean => chosen.has(String(id));
+  const others = metrics.filter((metric) => !isChosen(metric));
   return (
     <ul class="picked" data-show-if="metric-choice=execution">
-      {metrics.length === 0 && <li class="addm"><span>No metric applies to {testSet.type} tests yet.</span><a href={`/projects/${projectId}/metrics/new`}>Make one</a></li>}
-      {metrics.map(({ id, name, kind, config }) => (
-        <li class="pickable"><label class="row nowrap"><input type="checkbox" name="metric" value={String(id)} checked={chosen.has(String(id))} /><span><b>{name}</b> <span class="dim">{describeMetric(kind, config)}</span></span></label></li>
-      ))}
+      {metrics.filter(isChosen).map((metric) => <MetricChoice metric={metric} checked />)}
+      <li class="addm">
+        {metrics.length === 0 && <><span>No metric applies to {testSet.type} tests yet.</span><a href={`/projects/${projectId}/metrics/new`}>Make one</a></>}
+        {others.length > 0 && (
+          <details open={chosen.size === 0}>
+            <summary class="btn"><Icon name="plus" />Add metric</summary>
+            <p class="hint">Only metrics that apply to {testSet.type} tests are listed.</p>
+            <ul class="bare">{others.map((metric) => <MetricChoice metric={metric} checked={false} />)}</ul>
+          </details>
+        )}
+      </li>
     </ul>
   );
 }
 
-function Estimate({ executable: { testCount, lastRun, endpoints } }: ExecuteFormProps) {
-  const endpoint = endpoints.find(({ id }) => id === lastRun?.endpointId) ?? endpoints[0];
-  const p50 = lastRun?.latencyP50Ms ?? null;
+function MetricChoice({ metric: { id, name, kind, config }, checked }: { metric: ExecuteFormProps['executable']['metrics'][number]; checked: boolean }) {
   return (
-    <aside class="dside">
-      <h2>Estimate for one trial</h2>
-      <dl class="kv est">
-        <dt>Calls to the endpoint</dt><dd>{count(testCount)}</dd>
-        {endpoint && p50 !== null && <><dt>Time</dt><dd>{roughly(estimateMs(testCount, p50, endpoint))}</dd></>}
-      </dl>
-      <p class="hint">{p50 !== null && lastRun ? `From a median of ${latency(p50)} in ${lastRun.name}. More trials multiply both.` : 'The time is estimated from the second run on. More trials multiply the calls.'}</p>
-    </aside>
+    <li class="pickable"><label class="row nowrap"><input type="checkbox" name="metric" value={String(id)} checked={checked} /><span><b>{name}</b> <span class="dim">{describeMetric(kind, config)}</span></span></label></li>
   );
-}
-
-function estimateMs(calls: number, p50Ms: number, { maxConcurrency, requestsPerMinute }: Executable['endpoints'][number]): number {
-  const byConcurrency = (calls / maxConcurrency) * p50Ms;
-  return requestsPerMinute === null ? byConcurrency : Math.max(byConcurrency, (calls / requestsPerMinute) * 60_000);
 }

@@ -2,6 +2,7 @@
 import type { MetricChoice, MetricSource } from '../../src/domain/vocabulary.ts';
 import { describeMetric } from '../../src/evaluators/registry.ts';
 import type { RunConfiguration as Configuration } from '../../src/runs/run-configuration.ts';
+import type { JudgeSnapshot } from '../../src/tables.ts';
 import type { RunRow } from '../../src/runs/run-queries.ts';
 import { count, counted, latency } from '../ui/format.ts';
 
@@ -10,6 +11,13 @@ const choices: Record<MetricChoice, string> = {
 };
 const sources: Record<MetricSource, string> = { execution: 'this execution', test_set: 'test set', behavior: 'behavior' };
 
+/** What the judges took, once the run has ended. */
+function judgeFacts({ judge_calls, judge_input_tokens, judge_output_tokens, judge_cost }: RunRow): [string, string][] {
+  if (judge_calls === null) return [];
+  const tokens = judge_input_tokens === null && judge_output_tokens === null ? '' : `, ${count(judge_input_tokens ?? 0)} tokens in, ${count(judge_output_tokens ?? 0)} out`;
+  return [['Calls to judges', `${count(judge_calls)}${tokens}`], ['Cost of judges', judge_cost === null ? 'unknown: a model has no price or gives no token counts' : `$${judge_cost.toFixed(4)}`]];
+}
+
 export function RunConfiguration({ run, configuration }: { run: RunRow; configuration: Configuration }) {
   const { endpoint } = run;
   const facts: [string, string][] = [
@@ -17,6 +25,7 @@ export function RunConfiguration({ run, configuration }: { run: RunRow; configur
     ['Mode', run.mode === 'sequential' ? 'sequential: one call at a time, in order' : 'parallel'], ['Trials', String(run.trials)],
     ['Metrics', choices[run.metric_choice]], ['Endpoint', [endpoint.name, endpoint.environment].filter((part) => part !== '').join(', ')],
     ['Address', `${endpoint.method} ${endpoint.url}`], ['Headers', endpoint.headers.map(({ name, secret }) => (secret ? `${name} (secret)` : name)).join(', ') || 'none'],
+    ...judgeFacts(run),
     ['Timeout', latency(endpoint.timeoutMs)], ['Attempts', String(endpoint.maxAttempts)], ['Concurrency', `up to ${endpoint.maxConcurrency}`],
     ['Requests per minute', endpoint.requestsPerMinute === null ? 'not limited' : count(endpoint.requestsPerMinute)],
     ['Response mapping', Object.entries(endpoint.mapping).map(([field, path]) => `${field}: ${path}`).join(', ')],
@@ -33,15 +42,20 @@ export function RunConfiguration({ run, configuration }: { run: RunRow; configur
   );
 }
 
+function JudgeCell({ judge: { name, model, temperature } }: { judge: JudgeSnapshot }) {
+  return <>{name}<span class="sub"><span class="mono">{model}</span>{temperature !== null && `, temperature ${temperature}`}</span></>;
+}
+
 function MetricTable({ run, configuration }: { run: RunRow; configuration: Configuration }) {
   return (
     <table class="tbl">
-      <thead><tr><th scope="col">Metric</th><th scope="col">Source</th><th scope="col" class="num">Results judged</th></tr></thead>
+      <thead><tr><th scope="col">Metric</th><th scope="col">Source</th><th scope="col">Judge</th><th scope="col" class="num">Results judged</th></tr></thead>
       <tbody>
         {configuration.metrics.map((metric) => (
           <tr>
             <td><a class="name" href={`/projects/${run.project_id}/metrics/${metric.metricId}`}>{metric.name}</a> <span class="dim">v{metric.version}</span><span class="sub">{describeMetric(metric.kind, metric.config)}</span></td>
             <td>{sources[metric.source]}{metric.behaviors.length > 0 && <span class="sub">{metric.behaviors.join(', ')}</span>}</td>
+            <td>{metric.judge ? <JudgeCell judge={metric.judge} /> : <span class="dim">computed</span>}</td>
             <td class="num">{count(metric.judged)}</td>
           </tr>
         ))}

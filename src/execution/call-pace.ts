@@ -1,5 +1,5 @@
-// When a worker's calls to an endpoint with a limited rate may start: times that the database hands out to all workers.
-import type { EndpointLimits } from './endpoint-gate.ts';
+// When a worker's calls to an endpoint or a model with a limited rate may start: times that the database hands out to all workers.
+import type { CallLimits } from './call-gate.ts';
 
 export interface Pace {
   /** When (performance.now()) the next call may start. */
@@ -7,7 +7,7 @@ export interface Pace {
 }
 
 /** Never reserves more times than calls wait for, and at most about a second of calls: a time that is kept would be used late, on top of the pace. */
-export function createPace(limits: EndpointLimits, requestsPerMinute: number | null): Pace {
+export function createPace(limits: CallLimits, requestsPerMinute: number | null): Pace {
   if (requestsPerMinute === null) return { next: async () => performance.now() };
   const mostAtOnce = Math.max(1, Math.floor(requestsPerMinute / 60));
   let wanted = 0;

@@ -1,9 +1,9 @@
-// The gate before an endpoint: calls of this worker pass while it holds slots, and at the times that were reserved for it.
-// Slots and times come from the database (endpoint-limits.ts), so that the endpoint's limits hold across all workers and runs.
+// The gate before an endpoint or a model: calls of this worker pass while it holds slots, and at the times that were reserved for it.
+// Slots and times come from the database (call-limits.ts), so that its limits hold across all workers and runs.
 import { setTimeout as wait } from 'node:timers/promises';
-import { createPace } from './endpoint-pace.ts';
+import { createPace } from './call-pace.ts';
 
-export interface EndpointLimits {
+export interface CallLimits {
   /** Asks for slots; returns how many calls this worker may have under way from now on. */
   claimSlots(wanted: number, inUse: number): Promise<number>;
   /** Reserves the next call times; delays from now in milliseconds, one for each call; empty: no rate limit. */
@@ -11,14 +11,14 @@ export interface EndpointLimits {
   releaseSlots(): Promise<void>;
 }
 
-export interface EndpointGate {
+export interface CallGate {
   /** Resolves when a call may start; call the returned function when it has ended. Rejects when the signal aborts. */
   enter(signal: AbortSignal): Promise<() => void>;
   /** How many more results it is worth to have in hand. */
   room(): number;
-  /** Holds back every call of this worker, as an endpoint asks with Retry-After. */
+  /** Holds back every call of this worker, as a server asks with Retry-After. */
   pause(ms: number): void;
-  /** Renews the slots; to be called about every second while results for this endpoint are in hand. */
+  /** Renews the slots; to be called about every second while results that need it are in hand. */
   renew(): Promise<void>;
   close(): Promise<void>;
 }
@@ -29,7 +29,7 @@ export const slotsTrustedMs = 8_000;
 /** A call that is later than this for its reserved time takes a new one. */
 const latestMs = 250;
 
-export function createEndpointGate(limits: EndpointLimits, options: { requestsPerMinute: number | null; maxConcurrency: number }): EndpointGate {
+export function createCallGate(limits: CallLimits, options: { requestsPerMinute: number | null; maxConcurrency: number }): CallGate {
   const waiting: { admit: () => void }[] = [];
   let slots = 0;
   let asked = 0;

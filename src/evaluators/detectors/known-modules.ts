@@ -1,0 +1,39 @@
+// The modules that need no package: Python's standard library and Node's built-in modules.
+import { builtinModules } from 'node:module';
+
+/** `sys.stdlib_module_names` of CPython 3.11, with modules that only later versions have. */
+const pythonModules = `
+  __future__ __main__ _thread abc aifc annotationlib antigravity argparse array ast asynchat asyncio asyncore atexit audioop base64 bdb binascii
+  bisect builtins bz2 cProfile calendar cgi cgitb chunk cmath cmd code codecs codeop collections colorsys compileall compression
+  concurrent configparser contextlib contextvars copy copyreg crypt csv ctypes curses dataclasses datetime dbm decimal difflib dis
+  distutils doctest email encodings ensurepip enum errno faulthandler fcntl filecmp fileinput fnmatch fractions ftplib functools gc
+  genericpath getopt getpass gettext glob graphlib grp gzip hashlib heapq hmac html http idlelib imaplib imghdr imp importlib
+  inspect io ipaddress itertools json keyword lib2to3 linecache locale logging lzma mailbox mailcap marshal math mimetypes mmap
+  modulefinder msilib msvcrt multiprocessing netrc nis nntplib nt ntpath nturl2path numbers opcode operator optparse os ossaudiodev
+  pathlib pdb pickle pickletools pipes pkgutil platform plistlib poplib posix posixpath pprint profile pstats pty pwd py_compile
+  pyclbr pydoc pydoc_data pyexpat queue quopri random re readline reprlib resource rlcompleter runpy sched secrets select selectors
+  shelve shlex shutil signal site smtpd smtplib sndhdr socket socketserver spwd sqlite3 sre_compile sre_constants sre_parse ssl stat
+  statistics string stringprep struct subprocess sunau symtable sys sysconfig syslog tabnanny tarfile telnetlib tempfile termios
+  textwrap this threading time timeit tkinter token tokenize tomllib trace traceback tracemalloc tty turtle turtledemo types typing
+  unicodedata unittest urllib uu uuid venv warnings wave weakref webbrowser winreg winsound wsgiref xdrlib xml xmlrpc zipapp zipfile
+  zipimport zlib zoneinfo`;
+
+/** Packages that are imported by another name than they are installed by, in PEP 503 form: imported → installed. */
+export const installedAs: ReadonlyMap<string, string> = new Map([
+  ['pil', 'pillow'], ['yaml', 'pyyaml'], ['cv2', 'opencv-python'], ['sklearn', 'scikit-learn'], ['skimage', 'scikit-image'], ['bs4', 'beautifulsoup4'],
+  ['dotenv', 'python-dotenv'], ['dateutil', 'python-dateutil'], ['jwt', 'pyjwt'], ['crypto', 'pycryptodome'], ['serial', 'pyserial'], ['docx', 'python-docx'],
+  ['pptx', 'python-pptx'], ['mysqldb', 'mysqlclient'], ['psycopg2', 'psycopg2-binary'], ['openssl', 'pyopenssl'], ['jose', 'python-jose'], ['git', 'gitpython'],
+  ['usb', 'pyusb'], ['zmq', 'pyzmq'], ['attr', 'attrs'], ['fitz', 'pymupdf'], ['magic', 'python-magic'], ['slugify', 'python-slugify'], ['telegram', 'python-telegram-bot'],
+  ['pkg-resources', 'setuptools'], ['win32api', 'pywin32'], ['win32com', 'pywin32'], ['faiss', 'faiss-cpu'], ['discord', 'discord-py'], ['github', 'pygithub'],
+]);
+
+const python = new Set(pythonModules.trim().split(/\s+/).map((name) => name.toLowerCase()));
+const node = new Set(builtinModules);
+
+export function isPythonModule(name: string): boolean {
+  return python.has(name.toLowerCase());
+}
+
+export function isNodeModule(name: string): boolean {
+  return node.has(name);
+}

@@ -1,0 +1,49 @@
+// Finds the code in an answer that is written in Markdown: fenced blocks and spans between backticks.
+
+export interface CodeBlock {
+  /** First word after the fence in lower case; '' where there is none. */
+  language: string;
+  text: string;
+}
+
+export interface SplitMarkdown {
+  /** The fenced blocks in order; one that is never closed runs to the end. */
+  blocks: CodeBlock[];
+  /** All lines outside of them. */
+  outside: string;
+}
+
+const opening = /^ {0,3}(`{3,}|~{3,})[ \t]*([^\s`{]*)/;
+
+/** After CommonMark 0.31 §4.5, in one pass. */
+export function splitMarkdown(markdown: string): SplitMarkdown {
+  const blocks: { language: string; fence: string; lines: string[] }[] = [];
+  const outside: string[] = [];
+  let open: (typeof blocks)[number] | null = null;
+  for (const line of markdown.split(/\r\n|\r|\n/)) {
+    const fence: RegExpExecArray | null = open === null ? opening.exec(line) : null;
+    if (fence !== null) blocks.push(open = { fence: fence[1]!, language: fence[2]!.toLowerCase(), lines: [] });
+    else if (open === null) outside.push(line);
+    else if (closes(line, open.fence)) open = null;
+    else open.lines.push(line);
+  }
+  return { blocks: blocks.map((block) => ({ language: block.language, text: block.lines.join('\n') })), outside: outside.join('\n') };
+}
+
+/** The text outside of fenced blocks and code spans. */
+export function withoutCode(markdown: string): string {
+  return splitMarkdown(markdown).outside.replace(codeSpan, ' ');
+}
+
+/** The texts between single backticks. */
+export function codeSpans(markdown: string): string[] {
+  return [...markdown.matchAll(codeSpan)].map(([, text]) => text!);
+}
+
+// On one line and of bounded length, so that a text of many backticks is still read in one pass.
+const codeSpan = /`([^`\n]{1,500})`/g;
+
+function closes(line: string, fence: string): boolean {
+  const text = line.trim();
+  return text.length >= fence.length && text[0] === fence[0] && /^(?:`+|~+)$/.test(text);
+}

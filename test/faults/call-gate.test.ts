@@ -1,0 +1,130 @@
+// The arithmetic of the gates under load, with real limits in the database and no calls: a busy second shows more here than a minute of calls.
+import { setMaxListeners } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createCallGate, type CallGate } from '../../src/execution/call-gate.ts';
+import { createModelGates } from '../../src/execution/call-gates.ts';
+import { callLimits, endpointPlaces, modelPlaces, type LimitPlaces } from '../../src/execution/call-limits.ts';
+import { createLog } from '../../src/platform/log.ts';
+import { makeProject } from '../support/fixtures.ts';
+import { makeModel } from '../support/make-model.ts';
+import { openTestDatabase, type TestDatabase } from '../support/test-database.ts';
+
+let database: TestDatabase;
+beforeAll(async () => { database = await openTestDatabase(); });
+
+/** On a busy machine some calls start late. */
+const latenessAllowed = 8;
+
+const never = new AbortController().signal;
+setMaxListeners(0, never);
+
+describe('the gates of several workers', () => {
+  it('never let more calls through at once than the endpoint takes, however demand moves between them', async () => {
+    expect(await mostInside(await openGates(endpointPlaces, 3, { maxConcurrency: 6, requestsPerMinute: null }), 60)).toBe(6);
+  });
+
+  it('keep the pace after a Retry-After, instead of letting all through that waited for its end', async () => {
+    const { gates: [gate] } = await openGates(endpointPlaces, 1, { maxConcurrency: 40, requestsPerMinute: 1_200 });
+    const times: number[] = [];
+    const entering = Array.from({ length: 40 }, async () => {
+      const leave = await gate!.enter(never);
+      times.push(performance.now());
+      leave();
+    });
+    gate!.pause(1_500);
+    await Promise.all(entering);
+    expect(mostWithin(times.slice(1), 500)).toBeLessThanOrEqual(10 + latenessAllowed);
+  });
+
+  it('share the pace: what one reserves it also uses, and the other does not wait behind it', async () => {
+    const { gates } = await openGates(endpointPlaces, 2, { maxConcurrency: 40, requestsPerMinute: 1_200 });
+    const begunAt = performance.now();
+    const times: number[] = [];
+    await Promise.all(gates.flatMap((gate) => Array.from({ length: 20 }, async () => {
+      const leave = await gate.enter(never);
+      times.push(performance.now());
+      leave();
+    })));
+    // Forty calls at twenty a second.
+    expect(performance.now() - begunAt).toBeLessThan(5_000);
+    expect(mostWithin(times, 500)).toBeLessThanOrEqual(10 + latenessAllowed);
+  });
+});
+
+describe('a model', () => {
+  it('has limits over all workers as an endpoint has them', async () => {
+    expect(await mostInside(await openGates(modelPlaces, 2, { maxConcurrency: 3, requestsPerMinute: null }), 12)).toBe(3);
+    const { gates } = await openGates(modelPlaces, 2, { maxConcurrency: 40, requestsPerMinute: 1_200 });
+    const times: number[] = [];
+    await Promise.all(gates.flatMap((gate) => Array.from({ length: 12 }, async () => {
+      (await gate.enter(never))();
+      times.push(performance.now());
+    })));
+    expect(mostWithin(times, 500)).toBeLessThanOrEqual(10 + latenessAllowed);
+  });
+
+  it('is called through one gate of a worker, whose slots are returned behind the last run', async () => {
+    const { db } = database;
+    const { projectId } = await makeProject(db, { url: 'http://127.0.0.1:1', tests: 1 });
+    const modelId = await makeModel(db, projectId, { maxConcurrency: 2 });
+    const workerId = await aWorker();
+    const gates = createModelGates(db, () => workerId, createLog('silent'));
+    const [one, same] = [await gates.use(modelId), await gates.use(modelId)];
+    expect(one).toBe(same);
+    const leave = [await one.enter(never), await one.enter(never)];
+    const slots = () => db.selectFrom('model_slots').select(['model_id', 'slots']).where('worker_id', '=', workerId).execute();
+    expect(await slots()).toEqual([{ model_id: modelId, slots: 2 }]);
+    for (const end of leave) end();
+    await gates.leave(modelId);
+    expect(await slots()).toHaveLength(1);
+    await gates.leave(modelId);
+    expect(await slots()).toEqual([]);
+  });
+});
+
+/** Most calls at once through gates whose demand moves between them, in bursts: now one worker is busy and now another. */
+async function mostInside({ gates }: { gates: CallGate[] }, bursts: number): Promise<number> {
+  const ends = new AbortController();
+  let inside = 0;
+  let most = 0;
+  const renewals = gates.map(async (gate) => { while (!ends.signal.aborted) { await gate.renew(); await pause(5); } });
+  const call = async (gate: CallGate): Promise<void> => {
+    const leave = await gate.enter(never);
+    most = Math.max(most, ++inside);
+    await pause(5 + Math.random() * 20);
+    inside -= 1;
+    leave();
+  };
+  await Promise.all(gates.map(async (gate) => {
+    for (let burst = 0; burst < bursts; burst++) {
+      await Promise.all(Array.from({ length: 1 + Math.floor(Math.random() * 8) }, () => call(gate)));
+      await pause(Math.random() * 25);
+    }
+  }));
+  ends.abort();
+  await Promise.all(renewals);
+  return most;
+}
+
+async function openGates(places: LimitPlaces, workers: number, limits: { maxConcurrency: number; requestsPerMinute: number | null }): Promise<{ gates: CallGate[] }> {
+  const { db } = database;
+  const { projectId, endpointId } = await makeProject(db, { url: 'http://127.0.0.1:1', tests: 1, ...limits });
+  const calleeId = places === modelPlaces ? await makeModel(db, projectId, limits) : endpointId;
+  const gates: CallGate[] = [];
+  for (let worker = 0; worker < workers; worker++) {
+    const id = await aWorker();
+    gates.push(createCallGate(callLimits(db, places, calleeId, () => id), limits));
+  }
+  return { gates };
+}
+
+async function aWorker(): Promise<number> {
+  const worker = { host: 'test', pid: 1, expires_at: sql<Date>`now() + interval '1 hour'` };
+  return (await database.db.insertInto('workers').values(worker).returning('id').executeTakeFirstOrThrow()).id;
+}
+
+function mostWithin(times: number[], windowMs: number): number {
+  return Math.max(...times.map((begin) => times.filter((at) => at >= begin && at < begin + windowMs).length));
+}
