@@ -19,7 +19,7 @@ export const demoBehaviors: DemoBehavior[] = [
   {
     name: 'Refunds',
     description: 'Tells travellers what money they get back under the policy in force since January 2026, and when.',
-    metrics: ['follows-policy', 'no-retired-policy', 'short', 'quick'],
+    metrics: ['follows-policy', 'judged-right', 'no-retired-policy', 'short', 'quick'],
   },
   {
     name: 'Booking changes',
@@ -29,7 +29,7 @@ export const demoBehaviors: DemoBehavior[] = [
   {
     name: 'Disruptions',
     description: 'Helps with delays, cancellations and missed connections, and says what the traveller may claim.',
-    metrics: ['follows-policy', 'names-remedy', 'no-retired-policy', 'quick'],
+    metrics: ['follows-policy', 'judged-right', 'names-remedy', 'no-retired-policy', 'quick'],
   },
   {
     name: 'Policy facts',
@@ -59,6 +59,16 @@ export const demoMetrics: DemoMetric[] = [
     name: 'Says what the policy says',
     kind: 'similarity',
     config: { method: 'rouge_l', threshold: 0.35 },
+  },
+  {
+    key: 'judged-right',
+    name: 'Agrees with the expected answer',
+    kind: 'judge_binary',
+    config: {
+      criteria: 'The response tells the traveller the same as the expected response: the same amounts, periods and conditions, in whatever words.',
+      steps: ['List the amounts, periods and conditions of the expected response.', 'Look for each of them in the response: said, missing or contradicted.'],
+      examples: '', needsExpected: true, needsContext: false, votes: 1, judge: null,
+    },
   },
   {
     key: 'no-retired-policy',

@@ -4,6 +4,10 @@ import type { BotVersion } from '../../src/demo/support-bot.ts';
 import { demoBehaviors, demoMetrics } from '../../src/demo/travel-metrics.ts';
 import { demoTests } from '../../src/demo/travel-tests.ts';
 import type { DemoTest } from '../../src/demo/travel-tests.ts';
+import { findOut } from '../../src/demo/judge-aspects.ts';
+import { fillForm } from '../../src/demo/judge-form.ts';
+import { readMaterial } from '../../src/demo/judge-material.ts';
+import type { JudgeEvaluator, Subject } from '../../src/evaluators/evaluator.ts';
 import { evaluators, parseMetricConfig } from '../../src/evaluators/registry.ts';
 
 const regressed = [
@@ -92,7 +96,7 @@ describe('the story of the two versions', () => {
   test('each metric kind of the demo but latency catches something', () => {
     const catching = new Set(demoTests.flatMap((one) => judgementsOf('v2', one).filter(({ verdict }) => verdict === 'fail').map(({ kind }) => kind)));
 
-    expect([...catching].sort()).toEqual(['contains', 'length', 'refusal', 'regex', 'similarity']);
+    expect([...catching].sort()).toEqual(['contains', 'judge_binary', 'length', 'refusal', 'regex', 'similarity']);
   });
 
   test('right answers are worded differently from the expected ones', () => {
@@ -133,8 +137,16 @@ function judge(one: DemoTest, response: string, latencyMs: number) {
     const parsed = parseMetricConfig(kind, config);
     if (!parsed.ok) throw new Error(`${key}: ${JSON.stringify(parsed.errors)}`);
     const subject = { prompt: one.prompt, response, expected: one.expected, context: null, latencyMs };
-    return { key, kind, ...evaluators[kind].judge(parsed.config, subject) };
+    const evaluator = evaluators[kind];
+    return { key, kind, ...(evaluator.asksJudge ? askDemoJudge(evaluator, parsed.config, subject) : evaluator.judge(parsed.config, subject)) };
   });
+}
+
+/** As the demo judge answers the worker. */
+function askDemoJudge(evaluator: JudgeEvaluator, config: unknown, subject: Subject) {
+  const { user, answerSchema } = evaluator.question(config, subject);
+  const material = readMaterial(user)!;
+  return evaluator.read(config, JSON.stringify(fillForm(answerSchema, findOut(material), material.criteria)), subject);
 }
 
 function replyOf(version: BotVersion, { prompt }: DemoTest, trial = 1, runKey = 'run') {
