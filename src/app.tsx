@@ -8,6 +8,7 @@ import type { AppEnv } from './http/app-context.ts';
 import { crashPage, notFoundPage } from './http/error-pages.tsx';
 import { limitRequests } from './http/request-limits.ts';
 import { requestLog } from './http/request-log.ts';
+import { retryAfter } from './http/retry-after.ts';
 import { sameOrigin } from './http/same-origin.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { servePublic } from './http/static-files.ts';
@@ -17,7 +18,9 @@ export function createApp(deps: WebDeps): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.use(async (c, next) => {
     c.set('deps', deps);
-    c.set('requestId', randomUUID());
+    const requestId = randomUUID();
+    c.set('requestId', requestId);
+    c.set('log', deps.log.child({ requestId }));
     c.set('account', null);
     c.set('projects', []);
     c.set('project', null);
@@ -25,6 +28,7 @@ export function createApp(deps: WebDeps): Hono<AppEnv> {
   });
   app.use(requestLog);
   app.use(securityHeaders);
+  app.use(retryAfter);
   app.use(compress());
   app.get('/static/*', servePublic());
   app.use(limitRequests());

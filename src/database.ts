@@ -17,7 +17,7 @@ export interface OpenDatabase {
 
 const maxConnections = 12;
 /** Downloads and imports at once in one process. */
-const maxStreams = 4;
+export const maxStreams = 4;
 
 export async function openDatabase(config: Config, log: Logger, say: (line: string) => void): Promise<OpenDatabase> {
   const embedded = config.databaseUrl === null ? await startEmbeddedPostgres({ dataDir: path.join(config.dataFolder, 'postgres') }) : null;

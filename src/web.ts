@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { serve, type ServerType } from '@hono/node-server';
 import { createApp } from './app.tsx';
 import type { WebDeps } from './deps.ts';
+import { answerUnreadable, largestHeaderBytes } from './http/unreadable-request.ts';
 
 export interface RunningWeb {
   url: string;
@@ -37,8 +38,10 @@ export async function startWeb(deps: Omit<WebDeps, 'demoOrigin'>): Promise<Runni
 
 function listen(deps: WebDeps, hostname: string, port: number): Promise<ServerType> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: createApp(deps).fetch, createServer, serverOptions: { requestTimeout: slowestUploadMs }, hostname, port }, () => resolve(server));
+    const serverOptions = { requestTimeout: slowestUploadMs, maxHeaderSize: largestHeaderBytes };
+    const server = serve({ fetch: createApp(deps).fetch, createServer, serverOptions, hostname, port }, () => resolve(server));
     server.once('error', reject);
+    server.on('clientError', answerUnreadable);
   });
 }
 

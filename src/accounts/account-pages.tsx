@@ -49,10 +49,19 @@ export async function signInAction(c: AppContext): Promise<Response> {
   if (isRefusal(form)) return showSignIn(c, null, form);
   const email = form.one('email').trim();
   const session = await signIn(c.var.deps.db, { email, password: form.one('password'), clientAddress: clientAddress(c), userAgent: userAgentOf(c) });
-  if (typeof session === 'string') return welcome(c, session, form.one('to'));
+  if (typeof session === 'string') {
+    await endSessionUntilNow(c);
+    return welcome(c, session, form.one('to'));
+  }
   if (isRefusal(session)) return showSignIn(c, form, session);
   c.header('Retry-After', String(session.waitS));
   return showSignIn(c, form, refuseSlowed(session));
+}
+
+/** Whoever signs in again leaves no session behind that nobody holds any more. */
+async function endSessionUntilNow(c: AppContext): Promise<void> {
+  const { account, deps } = c.var;
+  if (account) await endOwnSession(deps.db, account.id, account.sessionId);
 }
 
 function showSignIn(c: AppContext, form: FormValues | null, refusal: Refusal): Response | Promise<Response> {

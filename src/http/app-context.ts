@@ -2,6 +2,7 @@
 import type { Context } from 'hono';
 import type { WebDeps } from '../deps.ts';
 import type { Role } from '../domain/vocabulary.ts';
+import type { Logger } from '../platform/log.ts';
 
 export interface SignedInAccount {
   id: number;
@@ -19,6 +20,10 @@ export interface MemberProject {
   memberRole: Role;
   isDemo: boolean;
   archivedAt: Date | null;
+  /** How many results the person is asked to review; stops counting at 1,000. */
+  openAssignments: number;
+  /** Differences of a pass rate up to so many points are no meaningful difference. */
+  marginPoints: number;
 }
 
 export interface AppEnv {
@@ -26,6 +31,8 @@ export interface AppEnv {
     deps: WebDeps;
     nonce: string;
     requestId: string;
+    /** Each of its lines carries the request's id. */
+    log: Logger;
     account: SignedInAccount | null;
     /** All projects of the account, by name. */
     projects: MemberProject[];

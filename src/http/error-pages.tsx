@@ -5,6 +5,7 @@ import { isUnavailable } from '../platform/database-faults.ts';
 import { ErrorView } from '../../views/layout/error-view.tsx';
 import type { AppContext } from './app-context.ts';
 import { answerPage } from './page.tsx';
+import { loggedPath } from './request-log.ts';
 
 const statusOf: Record<RefusalCode, ContentfulStatusCode> = {
   invalid: 422, not_found: 404, forbidden: 403, conflict: 409, too_large: 413, too_many: 429, unavailable: 503,
@@ -28,19 +29,18 @@ export function archivedPage(c: AppContext): Response | Promise<Response> {
 
 export function refusalPage(c: AppContext, refusal: Refusal): Response | Promise<Response> {
   if (refusal.refused === 'not_found') return notFoundPage(c);
-  if (refusal.refused === 'too_many' || refusal.refused === 'unavailable') c.header('Retry-After', '30');
   return errorPage(c, refusalStatus(refusal), 'This was not done', [refusal.message, ...Object.values(refusal.fields)].join(' '));
 }
 
 /** Everything that was not foreseen: the log has the details, the person has a number to quote. */
 export function crashPage(c: AppContext, error: unknown): Response | Promise<Response> {
-  const { log } = c.var.deps;
+  const { log } = c.var;
   if (isUnavailable(error)) {
-    log.warn({ err: error, requestId: c.var.requestId }, 'the database cannot take this request');
+    log.warn({ err: error }, 'the database cannot take this request');
     c.header('Retry-After', '5');
     return errorPage(c, 503, 'The database is not available', 'Nothing was changed. Try again in a few seconds.');
   }
-  log.error({ err: error, requestId: c.var.requestId, path: c.req.path }, 'a request failed');
+  log.error({ err: error, path: loggedPath(c.req.path) }, 'a request failed');
   return errorPage(c, 500, 'Something went wrong', `The server’s log has the details under the number ${c.var.requestId}.`);
 }
 

@@ -1,4 +1,5 @@
 // How much one session or one address may ask for: over it 429 with Retry-After and a sentence.
+import { createHash } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { AppContext, AppEnv } from './app-context.ts';
@@ -25,8 +26,10 @@ export function limitRequests(): MiddlewareHandler<AppEnv> {
   };
 }
 
+/** A cookie by its hash: whoever sends long made-up ones fills no memory with them. */
 function askerOf(c: AppContext): string {
-  return readSessionCookie(c) ?? addressOf(c);
+  const cookie = readSessionCookie(c);
+  return cookie === undefined ? addressOf(c) : createHash('sha256').update(cookie).digest('base64');
 }
 
 function addressOf(c: AppContext): string {

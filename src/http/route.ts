@@ -2,6 +2,7 @@
 import { bodyLimit } from 'hono/body-limit';
 import type { MiddlewareHandler } from 'hono';
 import type { AppContext, AppEnv } from './app-context.ts';
+import { discardBody } from './discard-body.ts';
 import { maxFormBytes } from './forms.ts';
 import type { Permission } from './permissions.ts';
 
@@ -41,7 +42,13 @@ export function program(path: string, run: Route['run']): Route {
   return { verb: 'POST', path, permission: 'everyone', caller: 'program', run, limit: formLimit };
 }
 
+/** So long a form that is too large is still listened to. */
+const discardMs = 30_000;
+
 const formLimit: MiddlewareHandler<AppEnv> = bodyLimit({
   maxSize: maxFormBytes,
-  onError: (c) => c.text(`This form is larger than ${maxFormBytes / 1024 / 1024} MB. Shorten its texts, or import them from a file.`, 413),
+  onError: async (c) => {
+    await discardBody(c.req.raw.body, discardMs);
+    return c.text(`This form is larger than ${maxFormBytes / 1024 / 1024} MB. Shorten its texts, or import them from a file.`, 413);
+  },
 });

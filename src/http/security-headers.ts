@@ -16,6 +16,8 @@ export const securityHeaders: MiddlewareHandler<AppEnv> = async (c, next) => {
   headers.set('Cross-Origin-Opener-Policy', 'same-origin');
   headers.set('Cross-Origin-Resource-Policy', 'same-origin');
   headers.set('Permissions-Policy', 'camera=(), microphone=(), geolocation=()');
+  // Browsers believe it over https only, and over http there is nothing to insist on.
+  if (c.var.deps.config.publicUrl?.startsWith('https://')) headers.set('Strict-Transport-Security', 'max-age=31536000');
 };
 
 function contentPolicy(nonce: string): string {

@@ -1,5 +1,6 @@
 // What a row of the file becomes under a mapping: a test, or everything that is wrong with it.
 import { storableText } from '../domain/safe-text.ts';
+import { testLimits as limits } from '../domain/test-limits.ts';
 import type { ImportMapping } from '../tables.ts';
 import { readCell } from './json-columns.ts';
 import type { Target } from './column-recognition.ts';
@@ -20,8 +21,6 @@ export interface RowError {
   field: Target | 'metadata' | 'row';
   message: string;
 }
-
-export const limits = { prompt: 100_000, name: 200, tag: 60, tags: 30, metadata: 20_000 };
 
 /** `cells`: as staged, an object, or a text that says why the row could not be read. Total: never throws. */
 export function rowToTest(mapping: ImportMapping, cells: unknown): { test: ImportedTest } | { errors: RowError[] } {

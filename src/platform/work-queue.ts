@@ -41,7 +41,7 @@ export function createHintSender(location: QueueLocation, log: Logger): HintSend
   return {
     hint(id) {
       const sending = send(queue, id)
-        .catch((error: unknown) => log.warn({ id, reason: String(error) }, 'a hint was not sent; the workers find the run by themselves'))
+        .catch((error: unknown) => log.warn({ runId: id, reason: String(error) }, 'a hint was not sent; the workers find the run by themselves'))
         .finally(() => inFlight.delete(sending));
       inFlight.add(sending);
     },
@@ -55,7 +55,7 @@ export function createHintSender(location: QueueLocation, log: Logger): HintSend
 /** `work` is called for each hint; the job stays active until its promise settles. Its outcome does not matter to the queue. */
 export function receiveHints(location: QueueLocation, log: Logger, options: { concurrency: number; work: (id: number) => Promise<void> }): HintReceiver {
   const processor = async (job: Job<HintJob>): Promise<void> => {
-    await options.work(job.data.id).catch((error: unknown) => log.error({ err: error, id: job.data.id }, 'work on a hint failed'));
+    await options.work(job.data.id).catch((error: unknown) => log.error({ err: error, runId: job.data.id }, 'work on a hint failed'));
   };
   const settings = { concurrency: options.concurrency, removeOnComplete: { count: 0 }, removeOnFail: { count: 100 } };
   const worker = location.kind === 'redis'

@@ -6,7 +6,8 @@ import { notFoundPage, refusalPage } from '../http/error-pages.tsx';
 import { parseFields, readForm, type FormValues } from '../http/forms.ts';
 import { goTo } from '../http/htmx.ts';
 import { readId } from '../http/read-id.ts';
-import { behaviorField, longestPrompt } from '../tests/test-fields.ts';
+import { testLimits } from '../domain/test-limits.ts';
+import { behaviorField } from '../tests/test-fields.ts';
 import { readTestFilters, showTestList } from '../tests/test-list-page.tsx';
 import { editorOf } from '../tests/test-pages.tsx';
 import { withQuery } from '../../views/runs/paths.ts';
@@ -38,7 +39,7 @@ const questionsSchema = z.object({
   questions: z.string().default('').transform((text) => text.split('\n').map((line) => line.trim()).filter((line) => line !== ''))
     .refine((lines) => lines.length > 0, 'Paste at least one question.')
     .refine((lines) => lines.length <= mostAtOnce, `Paste at most ${mostAtOnce.toLocaleString('en-GB')} questions at once, or import them from a file.`)
-    .refine((lines) => lines.every((line) => line.length <= longestPrompt), `A question has more than ${longestPrompt.toLocaleString('en-GB')} characters. Shorten it.`),
+    .refine((lines) => lines.every((line) => line.length <= testLimits.prompt), `A question has more than ${testLimits.prompt.toLocaleString('en-GB')} characters. Shorten it.`),
   behavior: behaviorField,
 });
 

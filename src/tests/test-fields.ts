@@ -2,14 +2,11 @@
 import { z } from 'zod';
 import { parseBoundedJson } from '../domain/bounded-json.ts';
 import { storableJson } from '../domain/safe-text.ts';
+import { testLimits } from '../domain/test-limits.ts';
 import { readTags } from '../http/forms.ts';
 import { readId } from '../http/read-id.ts';
 import type { NewTest } from './insert-tests.ts';
 
-export const longestPrompt = 100_000;
-const longestMetadata = 20_000;
-const longestTag = 60;
-const mostTags = 30;
 const deepestMetadata = 20;
 
 const characters = (most: number): string => `Use at most ${most.toLocaleString('en-GB')} characters.`;
@@ -21,12 +18,12 @@ export const behaviorField = z.string().default('').transform((text, ctx) => (te
 
 export const testSchema = z.object({
   prompt: z.string().default('').refine((text) => text.trim() !== '', 'Enter what is sent to the endpoint.')
-    .refine((text) => text.length <= longestPrompt, characters(longestPrompt)),
-  expected: z.string().max(longestPrompt, characters(longestPrompt)).default('').transform((text) => (text.trim() === '' ? null : text)),
+    .refine((text) => text.length <= testLimits.prompt, characters(testLimits.prompt)),
+  expected: z.string().max(testLimits.prompt, characters(testLimits.prompt)).default('').transform((text) => (text.trim() === '' ? null : text)),
   behavior: behaviorField,
-  topic: z.string().trim().max(200, characters(200)).default(''),
-  tags: z.string().default('').transform((text, ctx) => tagsOf(text) ?? fault(ctx, `Use at most ${mostTags} tags of at most ${longestTag} characters each.`)),
-  metadata: z.string().max(longestMetadata, characters(longestMetadata)).default('').transform((text, ctx) => {
+  topic: z.string().trim().max(testLimits.name, characters(testLimits.name)).default(''),
+  tags: z.string().default('').transform((text, ctx) => tagsOf(text) ?? fault(ctx, `Use at most ${testLimits.tags} tags of at most ${testLimits.tag} characters each.`)),
+  metadata: z.string().max(testLimits.metadata, characters(testLimits.metadata)).default('').transform((text, ctx) => {
     const parsed = readMetadata(text);
     return typeof parsed === 'string' ? fault(ctx, parsed) : parsed;
   }),
@@ -39,7 +36,7 @@ function fault(ctx: z.RefinementCtx, message: string): never {
 
 function tagsOf(text: string): string[] | null {
   const tags = readTags(text);
-  return tags.length <= mostTags && tags.every((tag) => tag.length <= longestTag) ? tags : null;
+  return tags.length <= testLimits.tags && tags.every((tag) => tag.length <= testLimits.tag) ? tags : null;
 }
 
 /** The object, or a sentence that says what is wrong with the text. */

@@ -1,7 +1,8 @@
 // What a row becomes.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { limits, rowToTest } from '../../src/imports/row-to-test.ts';
+import { testLimits as limits } from '../../src/domain/test-limits.ts';
+import { rowToTest } from '../../src/imports/row-to-test.ts';
 import { storableText } from '../../src/domain/safe-text.ts';
 import type { ImportMapping } from '../../src/tables.ts';
 

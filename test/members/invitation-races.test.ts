@@ -1,26 +1,10 @@
 // Invitation links when several people press at the same moment.
 import { sql } from 'kysely';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { openTestApp, type TestApp } from '../support/test-app.ts';
+import { describe, expect, it } from 'vitest';
+import { account, openInvitationStage, stranger } from './invitation-stage.ts';
 import { newMember, newPerson, roleOf } from './people.ts';
 
-let app: TestApp;
-let invitations: string;
-beforeAll(async () => {
-  app = await openTestApp();
-  invitations = `/projects/${app.projectId}/invitations`;
-});
-
-const stranger = { cookie: '' };
-const account = (email: string) => ({ name: 'Noor', email, password: 'a long password' });
-
-async function invite(role = 'editor', days = '7'): Promise<string> {
-  const response = await app.post(invitations, { role, days });
-  expect(response.status).toBe(200);
-  return /http:\/\/localhost:3000(\/invitations\/[\w-]{43})</.exec(await response.text())![1]!;
-}
-
-const newest = () => app.db.selectFrom('invitations').select('id').where('project_id', '=', app.projectId).orderBy('id', 'desc').limit(1).executeTakeFirstOrThrow();
+const { app, invitations, invite, newest } = await openInvitationStage();
 
 describe('at the same moment', () => {
   it('exactly one of many signed-in people joins with the same link', async () => {

@@ -2,36 +2,29 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { storableText } from '../../src/domain/safe-text.ts';
 import { startFakeEndpoint, type FakeEndpoint } from '../../src/dev/fake-endpoint.ts';
-import { describeInBrowser, openVisitor, type Visitor } from '../support/browser.ts';
+import { describeInBrowser } from '../support/browser.ts';
 import { makeEndpoint, makeMetric, orderRun } from '../support/fixtures.ts';
-import { makeFirstAccount, startRunningAssay, type RunningAssay } from '../support/running-assay.ts';
 import { runEnds } from '../support/test-worker.ts';
+import { openHostileStage, type HostileStage } from './hostile-stage.ts';
 import { forbiddenHost, payloads } from './payloads.ts';
 
 describeInBrowser('a hostile text', () => {
-  let assay: RunningAssay;
+  let stage: HostileStage;
   let endpoint: FakeEndpoint;
-  let visitor: Visitor;
   let project: string;
   let runNumber: number;
-  const requests: string[] = [];
 
   beforeAll(async () => {
     expect(payloads.length).toBeGreaterThanOrEqual(100);
     endpoint = await startFakeEndpoint();
-    assay = await startRunningAssay({ ASSAY_OUTBOUND: 'private' });
-    visitor = await openVisitor({ javaScript: true });
-    await makeFirstAccount(visitor.page, assay);
-    await visitor.context.exposeFunction('pwned', () => { requests.push('pwned() was called'); });
-    visitor.page.on('request', (request) => { if (!request.url().startsWith(assay.url) && !request.url().startsWith('data:')) requests.push(request.url()); });
-    visitor.page.on('dialog', (dialog) => { requests.push('a dialog opened'); void dialog.dismiss(); });
+    stage = await openHostileStage();
     project = await plant();
   });
   afterAll(() => endpoint.close());
 
   /** Every payload as prompt (and so, echoed, as answer), expected response, topic, tag, behavior and metric. */
   async function plant(): Promise<string> {
-    const { db } = assay;
+    const { db } = stage.assay;
     const text = (index: number): string => storableText(payloads[index % payloads.length]!);
     const { id: projectId } = await db.insertInto('projects').values({ name: text(0) }).returning('id').executeTakeFirstOrThrow();
     const account = await db.selectFrom('accounts').select('id').executeTakeFirstOrThrow();
@@ -49,51 +42,46 @@ describeInBrowser('a hostile text', () => {
       await db.insertInto('test_set_tests').values({ test_set_id: testSetId, test_id: id, position }).execute();
     }
     const run = await orderRun(db, { projectId, endpointId, testSetId, metricId }, { name: text(4), tags: [text(5), text(70)], metricChoice: 'execution', metricIds: [metricId] });
-    await runEnds(assay, run.id);
+    await runEnds(stage.assay, run.id);
     runNumber = run.number;
-    return `${assay.url}/projects/${projectId}`;
-  }
-
-  async function look(address: string): Promise<void> {
-    visitor.complaints.length = 0;
-    await visitor.page.goto(address, { waitUntil: 'load' });
-    await visitor.page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => setTimeout(resolve, 30)); }));
-    expect({ address, requests, complaints: visitor.complaints, host: new URL(visitor.page.url()).host }).toEqual({ address, requests: [], complaints: [], host: new URL(assay.url).host });
+    return `${stage.assay.url}/projects/${projectId}`;
   }
 
   it('would be noticed if it ran: what the page is given unescaped is reported', async () => {
-    await look(`${project}/runs`);
+    const { visitor, happened } = stage;
+    await stage.look(`${project}/runs`);
     await visitor.page.evaluate(() => { document.body.insertAdjacentHTML('beforeend', '<img src="http://intruder.invalid/x.png" onerror="pwned()">'); });
     await expect.poll(() => visitor.complaints.join('\n')).toMatch(/Content Security Policy/);
-    requests.length = 0;
+    happened.length = 0;
   });
 
   it('does nothing on any list, form or head that shows it', { timeout: 120_000 }, async () => {
     const pages = ['runs', `runs/${runNumber}`, `runs/${runNumber}/results`, `runs/${runNumber}/configuration`, `runs/${runNumber}/rerun`, 'test-sets', 'tests', 'behaviors', 'metrics', 'endpoints', 'members', 'imports/new'];
-    for (const page of pages) await look(`${project}/${page}`);
-    await look(`${assay.url}/projects`);
+    for (const page of pages) await stage.look(`${project}/${page}`);
+    await stage.look(`${stage.assay.url}/projects`);
   });
 
   it('does nothing as prompt, answer, reason and history of a result', { timeout: 240_000 }, async () => {
-    for (const [index] of payloads.entries()) await look(`${project}/runs/${runNumber}/results/${index + 1}${['', '?tab=metrics', '?tab=history'][index % 3]}`);
+    for (const [index] of payloads.entries()) await stage.look(`${project}/runs/${runNumber}/results/${index + 1}${['', '?tab=metrics', '?tab=history'][index % 3]}`);
   });
 
   it('does nothing when htmx swaps it in', { timeout: 120_000 }, async () => {
-    await look(`${project}/runs/${runNumber}/results`);
+    const { page } = stage.visitor;
+    await stage.look(`${project}/runs/${runNumber}/results`);
     for (let step = 0; step < 40; step++) {
-      const before = visitor.page.url();
-      await visitor.page.keyboard.press('j');
-      await visitor.page.waitForURL((url) => url.href !== before);
+      const before = page.url();
+      await page.keyboard.press('j');
+      await page.waitForURL((url) => url.href !== before);
     }
-    expect({ requests, complaints: visitor.complaints }).toEqual({ requests: [], complaints: [] });
+    stage.expectNothing('htmx');
   });
 
   it('does nothing as a search, and is searched for as it stands', { timeout: 120_000 }, async () => {
     for (const payload of payloads.filter((_, index) => index % 5 === 0)) {
       for (const list of [`runs?q=`, `runs/${runNumber}/results?q=`, `tests?q=`, `metrics?q=`, `sign-in?to=`]) {
-        await look(`${list.startsWith('sign-in') ? assay.url : project}/${list}${encodeURIComponent(storableText(payload))}`);
+        await stage.look(`${list.startsWith('sign-in') ? stage.assay.url : project}/${list}${encodeURIComponent(storableText(payload))}`);
       }
     }
-    expect(requests.filter((request) => request.includes(forbiddenHost))).toEqual([]);
+    expect(stage.happened.filter((request) => request.includes(forbiddenHost))).toEqual([]);
   });
 });

@@ -3,13 +3,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '../../src/routes.ts';
 import { isProjectPermission } from '../../src/http/permissions.ts';
 import { makeProject, orderRun, type ProjectFixture } from '../support/fixtures.ts';
+import { makeModel } from '../support/make-model.ts';
 import { openTestApp, type TestApp } from '../support/test-app.ts';
 
 const canary = 'CANARY-of-the-other-project';
 
 let app: TestApp;
 let mine: ProjectFixture;
-let foreign: ProjectFixture & { behaviorId: number; testId: number; runNumber: number; importId: number };
+let foreign: ProjectFixture & { behaviorId: number; testId: number; runNumber: number; importId: number; modelId: number };
 
 beforeAll(async () => {
   app = await openTestApp();
@@ -23,12 +24,12 @@ beforeAll(async () => {
   const test = await app.db.selectFrom('tests').select('id').where('project_id', '=', made.projectId).limit(1).executeTakeFirstOrThrow();
   const run = await orderRun(app.db, made, { name: canary });
   const imported = await app.db.insertInto('imports').values({ project_id: made.projectId, account_id: null, test_set_id: null, file_name: canary, format: 'csv', columns: ['prompt'], mapping: '{}', row_count: 0 }).returning('id').executeTakeFirstOrThrow();
-  foreign = { ...made, behaviorId: behavior.id, testId: test.id, runNumber: run.number, importId: imported.id };
+  foreign = { ...made, behaviorId: behavior.id, testId: test.id, runNumber: run.number, importId: imported.id, modelId: await makeModel(app.db, made.projectId, { name: canary }) };
 });
 
 const idOf = (name: string): number => ({
   run: foreign.runNumber, testSet: foreign.testSetId, test: foreign.testId, metric: foreign.metricId, behavior: foreign.behaviorId, endpoint: foreign.endpointId,
-  import: foreign.importId, position: 1, member: 999_999, invitation: 999_999,
+  import: foreign.importId, model: foreign.modelId, position: 1, member: 999_999, invitation: 999_999,
 } as Record<string, number>)[name] ?? 999_999;
 
 describe('an object of another project', () => {
@@ -45,7 +46,7 @@ describe('an object of another project', () => {
   });
 
   it('shows in no list, search, filter or count of one’s own project', async () => {
-    const lists = ['runs', 'test-sets', 'tests', 'metrics', 'behaviors', 'endpoints', 'members'].flatMap((list) => [
+    const lists = ['runs', 'test-sets', 'tests', 'metrics', 'behaviors', 'endpoints', 'members', 'models'].flatMap((list) => [
       `/${list}`, `/${list}?q=CANARY`, `/${list}?test-set=${foreign.testSetId}&endpoint=${foreign.endpointId}&behavior=${foreign.behaviorId}`, `/${list}?after=999999&before=999999`,
     ]);
     for (const list of [...lists, `/tests/new?test-set=${foreign.testSetId}`, `/imports/new?test-set=${foreign.testSetId}`, `/tests?add-to=${foreign.testSetId}`]) {

@@ -2,17 +2,23 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createSecretBox, newSecretKey } from '../../src/platform/secrets.ts';
 import { openSecretHeaders, secretPlace } from '../../src/endpoints/endpoint-snapshot.ts';
+import { openModelKey } from '../../src/models/snapshot-judge.ts';
 import { makeProject } from '../support/fixtures.ts';
+import { makeModel } from '../support/make-model.ts';
 import { startAssayProcess, startProcess } from '../support/processes.ts';
 import { openTestDatabase, type TestDatabase } from '../support/test-database.ts';
 
 const [old, fresh] = [newSecretKey(), newSecretKey()];
 let database: TestDatabase;
 let endpointId: number;
+let modelId: number;
 
 beforeAll(async () => {
   database = await openTestDatabase();
-  ({ endpointId } = await makeProject(database.db, { url: 'http://127.0.0.1:1/', tests: 1 }));
+  const project = await makeProject(database.db, { url: 'http://127.0.0.1:1/', tests: 1 });
+  ({ endpointId } = project);
+  modelId = await makeModel(database.db, project.projectId, { key: { value: 'sk-of-the-judge', secrets: createSecretBox(old) } });
+  await makeModel(database.db, project.projectId, { name: 'Without a key' });
   const sealed = createSecretBox(old).seal('Bearer sk-0123456789', secretPlace(endpointId, 'authorization'));
   await database.db.updateTable('endpoints').set({ headers: JSON.stringify([{ name: 'authorization', value: sealed, secret: true }]) }).where('id', '=', endpointId).execute();
 });
@@ -35,9 +41,11 @@ describe('the secret key', () => {
     await running.said(/Worker ready/, 60_000);
     const rotation = startProcess(['--import', 'tsx', 'src/rotate-secrets.ts'], { DATABASE_URL: database.url, ASSAY_SECRET_KEY: `${fresh},${old}` });
     expect(await rotation.ended).toBe(0);
-    expect(rotation.output()).toContain('1 secrets are sealed with the key');
+    expect(rotation.output()).toContain('2 secrets are sealed with the key');
     const { headers } = await database.db.selectFrom('endpoints').select('headers').where('id', '=', endpointId).executeTakeFirstOrThrow();
     expect(openSecretHeaders(createSecretBox(fresh), endpointId, headers).get('authorization')).toBe('Bearer sk-0123456789');
+    const model = await database.db.selectFrom('models').select(['id', 'api_key']).where('id', '=', modelId).executeTakeFirstOrThrow();
+    expect(openModelKey(createSecretBox(fresh), model)).toBe('sk-of-the-judge');
     running.signal('SIGTERM');
     expect(await running.ended).toBe(0);
     const after = worker(fresh);

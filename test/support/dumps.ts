@@ -47,7 +47,10 @@ async function readKey(redis: Redis, key: string): Promise<unknown> {
 /** Every command that reaches Redis from now on, with its arguments. */
 export async function watchRedis(url: string): Promise<{ seen(): string; close(): void }> {
   const lines: string[] = [];
-  const monitor = await new Redis(url).monitor();
+  const redis = new Redis(url);
+  const monitor = await redis.monitor();
+  // It is a connection of its own.
+  redis.disconnect();
   monitor.on('monitor', (_time: string, words: string[]) => lines.push(words.join(' ')));
   return { seen: () => lines.join('\n'), close: () => monitor.disconnect() };
 }
