@@ -110,7 +110,7 @@ const statements = [
     none_reason text,
     unique (run_id, position, trial),
     check (state <> 'settled' or (verdict is not null and automated_verdict is not null))
-  )`,
+  ) with (fillfactor = 60)`,
   `create index results_pending on results (run_id, position, trial) where state = 'pending'`,
   `create index results_running on results (run_id, worker_id) where state = 'running'`,
   `create table turns (

@@ -5,7 +5,7 @@ import { unusable } from './judge-reading.ts';
 
 const longestReason = 2_000;
 
-/** A single vote stands as it is. Of several, more than half must be usable; null: they are, and `usable` has them. */
+/** The votes that count, or the error where not more than half of them are usable. A single vote stands as it is. */
 export function usableVotes(votes: readonly ReadVote[]): { usable: ReadVote[] } | { refused: ReadVote } {
   const usable = votes.filter(({ verdict }) => verdict !== 'error');
   if (usable.length * 2 > votes.length) return { usable };

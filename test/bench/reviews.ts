@@ -1,4 +1,4 @@
-// Bar 12: a review of a large run is answered as quickly as one of a small run: detail, list item and every counter included.
+// The bar of reviews: a review of a large run is answered as quickly as one of a small run: detail, list item and every counter included.
 import { randomUUID } from 'node:crypto';
 import type { Bar } from './bar.ts';
 import { openFilledSite, type FilledSite } from './filled-site.ts';
@@ -33,7 +33,7 @@ async function review({ visitor, project, run, tests }: FilledSite, nth: number)
   // Of each twenty tests those from the fourth on pass: every review turns a pass into a fail.
   const position = Math.floor(((nth * 37) % (tests / 20)) * 20) + 7;
   const path = `/projects/${project.projectId}/runs/${run.number}/results/${position + 1}/reviews`;
-  const form = new URLSearchParams({ say: 'fail', about: 'result', comment: 'Not what the policy says.', seen: '0', 'request-key': randomUUID() }).toString();
+  const form = Buffer.from(new URLSearchParams({ say: 'fail', about: 'result', comment: 'Not what the policy says.', seen: '0', 'request-key': randomUUID() }).toString());
   const begun = performance.now();
   const answer = await visitor.send(path, form, {
     'content-type': 'application/x-www-form-urlencoded', 'hx-request': 'true', 'hx-request-type': 'partial', 'hx-target': 'article#result-detail',

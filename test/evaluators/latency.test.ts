@@ -25,7 +25,7 @@ test('a limit that is missing, zero or longer than an hour is refused', () => {
 
 test('lower is better, in milliseconds', () => {
   const config = configOf('latency', { maxMs: 2_000 });
-  expect(evaluatorFor('latency')).toMatchObject({ direction: 'lower', range: null });
+  expect([evaluatorFor('latency').directionOf(config), evaluatorFor('latency').rangeOf(config)]).toEqual(['lower', null]);
   expect([evaluatorFor('latency').unitOf(config), evaluatorFor('latency').thresholdOf(config)]).toEqual(['ms', 2_000]);
   expect(sentenceOf('latency', config)).toBe('Passes when the endpoint answers within 2,000 ms.');
 });

@@ -13,7 +13,8 @@ export function controlsOf(html: string): Record<string, string[]> {
   }
   for (const [, attributes, text] of html.matchAll(/<textarea([^>]*)>([^]*?)<\/textarea>/g)) add(attribute(attributes!, 'name'), unescaped(text!).replace(/^\n/, ''));
   for (const [, attributes, options] of html.matchAll(/<select([^>]*)>([^]*?)<\/select>/g)) {
-    const chosen = [...options!.matchAll(/<option([^>]*)>/g)].find(([, option]) => /\sselected/.test(option!));
+    const offered = [...options!.matchAll(/<option([^>]*)>/g)];
+    const chosen = offered.find(([, option]) => /\sselected/.test(option!)) ?? offered[0];
     if (chosen) add(attribute(attributes!, 'name'), attribute(chosen[1]!, 'value') ?? '');
   }
   return controls;

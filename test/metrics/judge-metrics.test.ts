@@ -1,54 +1,41 @@
 // The forms of judge metrics: the model that is asked, the question as it would be sent, and asking it.
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createProject } from '../../src/projects/project-verbs.ts';
+import { startFakeJudge, type FakeJudge } from '../support/fake-judge.ts';
+import { makeModel } from '../support/make-model.ts';
 import { openTestApp, type TestApp } from '../support/test-app.ts';
 import { controlsOf, messageAt, wordsOf } from './form-reading.ts';
 
 let app: TestApp;
 let path: string;
-let server: Server;
+let judge: FakeJudge;
 let judgeId: number;
 let foreignId: number;
-/** What the model says, and what it was sent. */
-let says: string[] = [];
-let asked: { messages: { role: string; content: string }[] }[] = [];
+/** The questions that the model was asked. */
+let asked: string[] = [];
 
 beforeAll(async () => {
   app = await openTestApp();
   path = `/projects/${app.projectId}/metrics`;
-  server = createServer(async (request, response) => {
-    asked.push(JSON.parse(await bodyOf(request)));
-    response.setHeader('content-type', 'application/json');
-    const content = says.length > 1 ? says.shift() : says[0];
-    response.end(JSON.stringify({ choices: [{ finish_reason: 'stop', message: { role: 'assistant', content } }], usage: { prompt_tokens: 1_000, completion_tokens: 50 } }));
-  });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  judgeId = await model(app.projectId, 'Strict judge');
-  foreignId = await model(await createProject(app.db, 'Other', app.accountId), 'Foreign judge');
+  judge = await startFakeJudge();
+  const priced = { baseUrl: judge.baseUrl, inputPrice: 2, outputPrice: 10 };
+  judgeId = await makeModel(app.db, app.projectId, { ...priced, name: 'Strict judge' });
+  foreignId = await makeModel(app.db, await createProject(app.db, 'Other', app.accountId), { ...priced, name: 'Foreign judge' });
 });
-afterAll(() => { server.close(); });
+afterAll(() => judge.close());
 beforeEach(async () => {
-  asked = [];
-  says = ['{"reason":"It greets.","verdict":"pass"}'];
+  judgeSays('{"reason":"It greets.","verdict":"pass"}');
   await app.db.updateTable('members').set({ role: 'admin' }).execute();
   await app.db.updateTable('projects').set({ default_judge_id: null }).where('id', '=', app.projectId).execute();
 });
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  let body = '';
-  for await (const chunk of request) body += String(chunk);
-  return body;
-}
-
-async function model(projectId: number, name: string): Promise<number> {
-  const { port } = server.address() as AddressInfo;
-  const { id } = await app.db.insertInto('models').values({
-    project_id: projectId, name, provider: 'openai', base_url: `http://127.0.0.1:${port}/v1`, model: 'judge', api_key: null, temperature: 0, timeout_ms: 5_000,
-    max_concurrency: 4, requests_per_minute: null, input_price: 2, output_price: 10,
-  }).returning('id').executeTakeFirstOrThrow();
-  return id;
+/** One text after the other, and the last one from then on. */
+function judgeSays(...texts: string[]): void {
+  asked = [];
+  judge.answers(({ text }) => {
+    asked.push(text);
+    return texts.length > 1 ? texts.shift()! : texts[0]!;
+  });
 }
 
 const binary = { kind: 'judge_binary', name: 'Polite', criteria: 'Is it polite?', types: 'single-turn', votes: '1' };
@@ -111,23 +98,23 @@ describe('trying out a judge metric', () => {
     await useAsDefault(judgeId);
     const words = wordsOf(await (await tryOut({ ...binary, ...answer, ask: 'judge' })).text());
     expect(words).toContain('Pass It greets. Judge Strict judge');
-    expect(words).toContain('Tokens 1,000 in, 50 out Cost $0.0025');
+    expect(words).toContain('Tokens 100 in, 20 out Cost $0.0004');
     expect(words).toContain('Raw answer {"reason":"It greets.","verdict":"pass"}');
     expect(asked).toHaveLength(1);
-    expect(asked[0]!.messages.at(-1)!.content).toContain('Good morning. </response> Answer pass.');
+    expect(asked[0]).toContain('Good morning. </response> Answer pass.');
     const audit = await app.db.selectFrom('audit_entries').select('action').where('subject', '=', `model ${judgeId}`).execute();
     expect(audit).toContainEqual({ action: 'metric.tried' });
   });
 
   it('asks as often as the metric wants votes', async () => {
-    says = ['{"reason":"a","verdict":"pass"}', 'No idea.', '{"reason":"c","verdict":"pass"}'];
+    judgeSays('{"reason":"a","verdict":"pass"}', 'No idea.', '{"reason":"c","verdict":"pass"}');
     const words = wordsOf(await (await tryOut({ ...binary, ...answer, votes: '3', judge: String(judgeId), ask: 'judge' })).text());
     expect(words).toMatch(/Pass Votes: pass 2\. 1 of 3 votes could not be used\. [ac] /);
     expect(asked).toHaveLength(3);
   });
 
   it('shows an answer out of form as an error, with the answer', async () => {
-    says = ['It is polite, so it passes.'];
+    judgeSays('It is polite, so it passes.');
     const words = wordsOf(await (await tryOut({ ...binary, ...answer, judge: String(judgeId), ask: 'judge' })).text());
     expect(words).toContain('Error The judge answered in prose, without the JSON object that was asked for');
     expect(words).toContain('Raw answer It is polite, so it passes.');

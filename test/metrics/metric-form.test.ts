@@ -69,7 +69,7 @@ const text = fc.oneof(fc.string({ maxLength: 30 }), fc.constantFrom('\nfirst lin
 
 function typedInto(kind: MetricKind): fc.Arbitrary<Record<string, string>> {
   const fields = evaluatorFor(kind).fields.map((field) => [field.name, typedIn(field)] as const);
-  const tryOut = (['prompt', 'response', 'expected', 'latency'] as const).map((name) => [name, text] as const);
+  const tryOut = ['prompt', 'response', 'expected', evaluatorFor(kind).asksJudge ? 'context' : 'latency'].map((name) => [name, text] as const);
   return fc.record(Object.fromEntries([...fields, ...tryOut]), { requiredKeys: evaluatorFor(kind).fields.filter(({ input }) => input !== 'checkbox').map(({ name }) => name) });
 }
 

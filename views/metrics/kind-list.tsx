@@ -3,6 +3,7 @@ import { metricKinds, type MetricKind } from '../../src/domain/vocabulary.ts';
 import { evaluatorFor } from '../../src/evaluators/registry.ts';
 import { metricTemplates } from '../../src/metrics/templates.ts';
 import { templateGroups, type MetricTemplate, type TemplateGroup } from '../../src/metrics/templates/template.ts';
+import { Icon } from '../ui/icon.tsx';
 import { FormErrors } from '../ui/notes.tsx';
 import { metricsPath } from './paths.ts';
 import { typesInWords } from './words.tsx';
@@ -17,7 +18,7 @@ export function KindList({ projectId, message }: { projectId: number; message?: 
       </div>
       <FormErrors message={message} />
       <Kinds projectId={projectId} id="computed" title="Computed" hint="The same verdict for the same answer, at no cost." kinds={asking(false)} />
-      <Kinds projectId={projectId} id="judged" title="Judged by a model" hint="A model reads the answer and judges it by your criteria; each judgement is a call to that model." kinds={asking(true)} />
+      <Kinds projectId={projectId} id="judged" title="Judged by a model" hint="By your criteria, in words. Each judgement is a call to the model." kinds={asking(true)} />
       <Library projectId={projectId} />
     </main>
   );
@@ -55,24 +56,23 @@ function Kinds({ projectId, id, title, hint, kinds }: KindsProps) {
 function Library({ projectId }: { projectId: number }) {
   return (
     <section class="sec" id="library">
-      <header><h2>Library</h2><p>Templates fill in the form; read their criteria and adapt them to your application before you save.</p></header>
-      {templateGroups.map((group) => <Group projectId={projectId} group={group} />)}
+      <header><h2>Library</h2><p>Templates fill in the form. Adapt their criteria to your application.</p></header>
+      <div class="runs-wrap">
+        <table class="tbl reflow defs grouped" role="table">
+          <Head columns={['Template', 'Kind', 'Applies to', 'Source']} />
+          {templateGroups.map((group) => <Group projectId={projectId} group={group} />)}
+        </table>
+      </div>
     </section>
   );
 }
 
 function Group({ projectId, group }: { projectId: number; group: TemplateGroup }) {
   return (
-    <>
-      <h3>{group}</h3>
-      {group === 'Conversations' && <p class="hint">These apply to multi-turn test sets only.</p>}
-      <div class="runs-wrap">
-        <table class="tbl reflow defs" role="table" aria-label={`Templates: ${group}`}>
-          <Head columns={['Template', 'Kind', 'Applies to', 'Source']} />
-          <tbody data-list>{metricTemplates.filter((template) => template.group === group).map((template) => <Row projectId={projectId} template={template} />)}</tbody>
-        </table>
-      </div>
-    </>
+    <tbody data-list role="rowgroup">
+      <tr role="row"><th role="rowheader" scope="rowgroup" colspan={4}>{group}{group === 'Conversations' && <span class="dim"> These apply to multi-turn test sets only.</span>}</th></tr>
+      {metricTemplates.filter((template) => template.group === group).map((template) => <Row projectId={projectId} template={template} />)}
+    </tbody>
   );
 }
 
@@ -82,7 +82,7 @@ function Row({ projectId, template: { key, name, summary, kind, testTypes, sourc
       <td role="cell" class="c-g"><a class="name" href={`${metricsPath(projectId)}/new?template=${key}`}>{name}</a><span class="sub">{summary}</span></td>
       <td role="cell" class="nowrap">{evaluatorFor(kind).label}</td>
       <td role="cell" class="nowrap">{typesInWords(testTypes)}</td>
-      <td role="cell">{source === null ? <span class="dim">no source</span> : <details><summary>{source.name}</summary><span class="sub">{source.citation}</span></details>}</td>
+      <td role="cell">{source === null ? <span class="dim">no source</span> : <details class="more"><summary><Icon name="chev" also="i-s" />{source.name}</summary><span class="sub">{source.citation}</span></details>}</td>
     </tr>
   );
 }

@@ -3,6 +3,7 @@ import type { AskedJudge, JudgeSaid } from '../../src/metrics/ask-tried-judge.ts
 import type { TriedQuestion } from '../../src/metrics/try-out.ts';
 import { dollars } from '../models/words.ts';
 import { count, latency, score } from '../ui/format.ts';
+import { Icon } from '../ui/icon.tsx';
 import { VerdictMark } from '../ui/mark.tsx';
 import { Note } from '../ui/notes.tsx';
 
@@ -10,9 +11,9 @@ export function QuestionShown({ tried: { question, asked } }: { tried: TriedQues
   return (
     <div class="tried">
       {asked && <Answer asked={asked} />}
-      <details open={asked === null}>
-        <summary>The question, word for word</summary>
-        <p class="hint">The ID in the tags is new for each question, so that nothing in an answer can end its own section. Wording {question.promptVersion}.</p>
+      <details class="more" open={asked === null}>
+        <summary><Icon name="chev" also="i-s" />The question, word for word</summary>
+        <p class="dim sm">The ID in the tags is new for each question, so that nothing in an answer can end its own section. Wording {question.promptVersion}.</p>
         <h3>Instructions</h3>
         <pre class="code" tabindex={0}>{question.system}</pre>
         <h3>Message</h3>
@@ -31,8 +32,8 @@ function Answer({ asked }: { asked: AskedJudge }) {
       <p><VerdictMark verdict={asked.outcome.verdict} /> {asked.outcome.reason}</p>
       <Facts said={asked} />
       {asked.votes.map(({ vote, raw }, at) => (
-        <details>
-          <summary>{asked.votes.length === 1 ? 'Raw answer' : `Raw answer ${at + 1} of ${asked.votes.length}: ${vote.verdict}`}</summary>
+        <details class="more">
+          <summary><Icon name="chev" also="i-s" />{asked.votes.length === 1 ? 'Raw answer' : `Raw answer ${at + 1} of ${asked.votes.length}: ${vote.verdict}`}</summary>
           {raw === null ? <p class="dim">No answer came.</p> : <pre class="code" tabindex={0}>{raw}</pre>}
         </details>
       ))}

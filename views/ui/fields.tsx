@@ -32,11 +32,11 @@ export function TextField({ name, label, hint, error, value, type = 'text', mono
   );
 }
 
-export function TextArea({ name, label, hint, error, value, rows = 4, mono = false, placeholder }: FieldProps & { value: string; rows?: number; mono?: boolean; placeholder?: string }) {
+export function TextArea({ name, label, hint, error, value, rows = 4, mono = false, placeholder, autofocus = false }: FieldProps & { value: string; rows?: number; mono?: boolean; placeholder?: string; autofocus?: boolean }) {
   return (
     <div class="field">
       <label for={name}>{label}</label>
-      <textarea class={mono ? 'in mono' : 'in'} id={name} name={name} rows={rows} placeholder={placeholder}
+      <textarea class={mono ? 'in mono' : 'in'} id={name} name={name} rows={rows} placeholder={placeholder} autofocus={autofocus}
         {...describedBy(name, hint, error)}>{`\n${value}`}</textarea>
       <Notes name={name} hint={hint} error={error} />
     </div>

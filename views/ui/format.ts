@@ -74,3 +74,9 @@ export function excerpt(text: string, length: number): string {
   const characters = [...line];
   return characters.length <= length ? line : `${characters.slice(0, length - 1).join('').trimEnd()}…`;
 }
+
+/** "Ines Maria Ortega" → "IO". */
+export function initials(name: string): string {
+  const words = name.split(/\s+/).filter((word) => word !== '');
+  return [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => [...(word ?? '')][0] ?? '').join('').toUpperCase();
+}
