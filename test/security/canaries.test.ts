@@ -13,6 +13,7 @@ import { afterFile } from '../support/test-database.ts';
 
 const canary = (what: string): string => `${what}-${randomBytes(12).toString('hex')}`;
 const header = canary('sk');
+const modelKey = canary('mk');
 const typed = { password: canary('pw first'), newPassword: canary('pw later'), wrongPassword: canary('pw wrong'), cookie: canary('cookie'), token: canary('token'), authorization: canary('auth') };
 /** What Assay makes itself and gives to one person. */
 const given = { session: '', invitation: '', setup: '' };
@@ -24,7 +25,7 @@ let worker: AssayProcess;
 let redisDumps = '';
 let redisCommands = '';
 
-const secrets = (): Record<string, string> => ({ header, ...typed, session: given.session, invitation: given.invitation, key: scene.env['ASSAY_SECRET_KEY']!, databasePassword: new URL(scene.url).password });
+const secrets = (): Record<string, string> => ({ header, modelKey, ...typed, session: given.session, invitation: given.invitation, key: scene.env['ASSAY_SECRET_KEY']!, databasePassword: new URL(scene.url).password });
 
 function tracesIn(text: string): string[] {
   return Object.entries(secrets()).filter(([, secret]) => formsOf(secret).some((form) => text.includes(form))).map(([name]) => name);
@@ -51,6 +52,7 @@ beforeAll(async () => {
   const project = await signUp();
   await joinAndSignIn(project);
   await defineAndTry(project);
+  await defineModels(project);
   await askBadly(project);
   await execute(project);
   if (scene.redis) redisDumps += await dumpRedis(scene.redis.url);
@@ -100,6 +102,18 @@ async function defineAndTry(project: string): Promise<void> {
   expect(await sent(`${project}/endpoints/curl`, { curl: `curl ${echo.url} -H 'Authorization: Bearer ${header}' -d 'unfinished` })).toBe(422);
 }
 
+/** Models whose server answers with what it was sent, or badly. */
+async function defineModels(project: string): Promise<void> {
+  const form = { preset: 'compatible', model: 'judge', key: modelKey, temperature: '', timeout: '10', concurrency: '2', rate: '', 'input-price': '', 'output-price': '' };
+  for (const path of ['ok', 'fail', 'broken']) {
+    const model = { ...form, name: `judge ${path}`, 'base-url': `${echo.url}/${path}` };
+    expect(await (await send(`${project}/models/check`, model)).text()).not.toContain(`Bearer ${modelKey}`);
+    expect(await sent(`${project}/models`, model)).toBe(303);
+  }
+  expect(await sent(`${project}/models`, { ...form, name: '', 'base-url': echo.url })).toBe(422);
+  expect(await sent(`${project}/models`, { ...form, name: 'judge', 'base-url': `http://someone:${modelKey}@example.com/` })).toBe(422);
+}
+
 /** Requests that carry secrets where nothing reads them, and that break Assay's own code. */
 async function askBadly(project: string): Promise<void> {
   expect(await sent(`/setup?token=${typed.token}`, null)).toBe(404);
@@ -125,9 +139,12 @@ async function execute(project: string): Promise<void> {
   const projectId = Number(project.split('/')[2]);
   const testSetId = await makeTestSet(scene.db, projectId, 3);
   const metricId = await makeMetric(scene.db, projectId, 'contains', { values: ['you sent'], match: 'any', ignoreCase: false, negate: false });
+  const models = await scene.db.selectFrom('models').select('id').where('name', 'like', 'judge %').execute();
+  const judges = await Promise.all(models.map(({ id }) => makeMetric(scene.db, projectId, 'judge_binary', { criteria: 'It is polite.', steps: [], examples: '', needsExpected: false, needsContext: false, votes: 1, judge: id })));
   const endpoints = await scene.db.selectFrom('endpoints').select(['id', 'name']).where('name', 'in', ['ok', 'fail', 'broken', 'elsewhere', 'reset']).execute();
   const order = { mode: 'parallel', trials: '1', 'metric-choice': 'execution', metric: String(metricId), name: '', tags: '' };
   for (const { id } of endpoints) expect(await sent(`${project}/test-sets/${testSetId}/runs`, { ...order, endpoint: String(id) })).toBe(303);
+  for (const metric of judges) expect(await sent(`${project}/test-sets/${testSetId}/runs`, { ...order, metric: String(metric), endpoint: String(endpoints.find(({ name }) => name === 'ok')!.id) })).toBe(303);
   if (scene.redis) redisDumps += await dumpRedis(scene.redis.url);
   for (const { id } of await scene.db.selectFrom('runs').select('id').where('test_set_id', '=', testSetId).execute()) expect(await runEnds(scene, id)).toBe('completed');
   await breakTheWorker({ projectId, endpointId: endpoints[0]!.id, testSetId, metricId });
@@ -144,7 +161,7 @@ async function breakTheWorker(fixture: { projectId: number; endpointId: number; 
 
 describe('a secret', () => {
   it('was given to the endpoint, was echoed by it, and would be found', async () => {
-    expect(new Set(echo.received('authorization'))).toEqual(new Set([`Bearer ${header}`]));
+    expect(new Set(echo.received('authorization'))).toEqual(new Set([`Bearer ${header}`, `Bearer ${modelKey}`]));
     const dump = await dumpPostgres(scene.db);
     // Not printed when it fails: it is long.
     expect(['you sent [secret]', '-- bullmq.job', '-- public.results'].filter((text) => !dump.includes(text))).toEqual([]);
