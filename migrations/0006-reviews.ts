@@ -67,4 +67,12 @@ const statements = [
   )`,
   `create index assignments_open on assignments (account_id, project_id, run_id) where closed_at is null`,
   `create index assignments_run on assignments (run_id, account_id)`,
+  `create table review_skips (
+    account_id bigint not null references accounts on delete cascade,
+    result_id bigint not null references results on delete cascade,
+    skipped_at timestamptz not null default now(),
+    primary key (account_id, result_id)
+  )`,
+  `create index review_skips_result on review_skips (result_id)`,
+  `create index evaluations_near on evaluations (run_metric_id, abs(score - threshold)) where score is not null and threshold is not null`,
 ];

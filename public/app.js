@@ -13,7 +13,7 @@ function switchTheme() {
 
 /** j and k: the next or previous link of the list that the page marks with data-list. */
 function step(distance) {
-  const items = findAll('[data-list] :is(li > a[data-opens], a.name)').filter((item) => item.offsetParent);
+  const items = findAll('[data-list] :is(li > a[data-opens], li > details > summary, a.name)').filter((item) => item.offsetParent);
   const focused = items.indexOf(document.activeElement);
   const at = focused < 0 ? items.findIndex((item) => item.hasAttribute('aria-current')) : focused;
   const next = items[Math.max(0, Math.min(items.length - 1, at + distance))];
@@ -28,6 +28,12 @@ function markCurrent(item) {
   item.setAttribute('aria-current', 'true');
   const view = item.closest('[data-view]');
   if (view) view.dataset.view = 'detail';
+}
+
+/** x: ticks the item of the list that has the focus or is open, or takes the tick away. */
+function tick() {
+  const item = document.activeElement.closest('[data-list] :is(li, tr)') ?? find('[data-list] li:has([aria-current])');
+  item?.querySelector('input[type=checkbox]')?.click();
 }
 
 const acts = {
@@ -55,11 +61,15 @@ addEventListener('keydown', (event) => {
   if (event.key === 'j' || event.key === 'k') return step(event.key === 'j' ? 1 : -1);
   if (event.key === '?') return acts.keys();
   if (event.key === 't') return switchTheme();
-  const keyed = find(`[data-key="${CSS.escape(event.key)}"]`);
-  if (!keyed) return;
+  if (event.key === 'x') return tick();
+  const wanted = `[data-key="${CSS.escape(event.key)}"]`;
+  // What the key does to the item that is being looked at comes before what it does to the page.
+  const keyed = document.activeElement.closest('[data-list] > *')?.querySelector(wanted) ?? find(wanted);
+  if (!keyed?.checkVisibility()) return;
   event.preventDefault();
-  if (keyed.matches('input, textarea')) keyed.focus();
-  else keyed.click();
+  // A radio button is focused and chosen, so that Enter then sends its form.
+  if (keyed.matches('input:not([type=radio]), textarea')) keyed.focus();
+  if (!keyed.matches('input:not([type=radio]), textarea')) keyed.click();
 });
 
 // A form that is sent twice by a double click would start two of whatever it starts.
@@ -75,10 +85,19 @@ addEventListener('pageshow', () => { for (const form of findAll('form[data-sent]
 function showDependents() {
   for (const part of findAll('[data-show-if]')) {
     const [name, values] = part.dataset.showIf.split('=');
-    const field = find(`[name="${CSS.escape(name)}"]:checked, select[name="${CSS.escape(name)}"]`);
+    const field = find(`[name="${CSS.escape(name)}"]:checked, select[name="${CSS.escape(name)}"], input[type="hidden"][name="${CSS.escape(name)}"]`);
     part.hidden = !values.split('|').includes(field?.value ?? '');
   }
 }
 addEventListener('change', showDependents);
+
+// Rows that are selected, for the bar that acts on them.
+function markSelected() {
+  for (const row of findAll('.runs tbody tr')) row.toggleAttribute('data-sel', Boolean(row.querySelector(':checked')));
+}
+addEventListener('change', markSelected);
+addEventListener('reset', () => setTimeout(markSelected));
+addEventListener('DOMContentLoaded', markSelected);
+addEventListener('htmx:after:swap', markSelected);
 addEventListener('DOMContentLoaded', showDependents);
 addEventListener('htmx:after:swap', showDependents);

@@ -11,14 +11,25 @@ import { changePasswordAction, changeProfileAction, endOtherSessionsAction, endS
 import { invitationPage, joinAction, joinWithNewAccountAction } from './members/invitation-pages.tsx';
 import { changeRoleAction, createInvitationAction, leaveProjectAction, memberListPage, removeMemberAction, revokeInvitationAction } from './members/member-pages.tsx';
 import {
-  archiveProjectAction, createProjectAction, deleteProjectAction, homePage, newDemoAction, projectListPage, projectPage, renameProjectAction, restoreProjectAction, unarchiveProjectAction,
+  archiveProjectAction, chooseMarginAction, createProjectAction, deleteProjectAction, homePage, newDemoAction, projectListPage, projectPage, renameProjectAction, restoreProjectAction, unarchiveProjectAction,
 } from './projects/project-pages.tsx';
 import { answerDemo } from './demo/demo-endpoint.ts';
+import { answerDemoJudge } from './demo/judge-endpoint.ts';
+import { checkNewModelAction, checkSavedModelAction } from './models/check-pages.tsx';
+import { chooseDefaultJudgeAction, createModelAction, deleteModelAction, modelListPage, modelPage, newModelPage, updateModelAction } from './models/model-pages.tsx';
 import { changeMetricAction, createMetricAction, deleteMetricAction, metricListPage, metricPage, newMetricPage } from './metrics/metric-pages.tsx';
+import { previewThresholdAction } from './metrics/threshold-preview-pages.ts';
 import { tryOutAction } from './metrics/try-out-pages.tsx';
-import { executePage, rerunAction, rerunPage, startRunAction } from './runs/execute-pages.tsx';
+import { executePage, preflightAction, rerunAction, rerunPage, startRunAction } from './runs/execute-pages.tsx';
+import { downloadComparison } from './exports/comparison-export-pages.ts';
 import { downloadResults } from './exports/export-pages.ts';
-import { resultPage, resultsPage } from './runs/result-pages.tsx';
+import { pinBaselineAction, unpinBaselineAction } from './comparisons/baseline-pages.ts';
+import { baselineChoicePage, breakdownsPage, comparedTestPage, comparisonPage, comparisonSummary, selectedRunsPage } from './comparisons/comparison-pages.tsx';
+import { addReviewAction, confirmResultsAction, withdrawReviewAction } from './reviews/review-pages.tsx';
+import { agreementPage } from './reviews/agreement-pages.tsx';
+import { answerQueueAction, reviewQueuePage, skipInQueueAction, undoInQueueAction } from './reviews/queue-pages.tsx';
+import { assignAction, ownAssignmentsPage, removeAssignmentAction, runReviewsPage } from './reviews/run-reviews-pages.tsx';
+import { resultChanges, resultPage, resultsPage, runRevisions } from './runs/result-pages.tsx';
 import { cancelRunAction, runConfigurationPage, runListPage, runOverviewPage, runProgress } from './runs/run-pages.tsx';
 import { addTestsAction, moveTestAction, removeTestAction } from './test-sets/arrange-pages.ts';
 import { chooseSetMetricsAction, createTestSetAction, deleteTestSetAction, describeTestSetAction, newTestSetPage, testSetListPage, testSetPage } from './test-sets/test-set-pages.tsx';
@@ -27,6 +38,7 @@ import { createTestAction, deleteTestAction, newTestPage, testPage, updateTestAc
 
 const project = '/projects/:project{[0-9]+}';
 const metric = `${project}/metrics/:metric{[0-9]+}`;
+const model = `${project}/models/:model{[0-9]+}`;
 const behavior = `${project}/behaviors/:behavior{[0-9]+}`;
 const endpoint = `${project}/endpoints/:endpoint{[0-9]+}`;
 const run = `${project}/runs/:run{[0-9]+}`;
@@ -44,12 +56,14 @@ export const routes: readonly Route[] = [
   post('/sign-in', 'everyone', signInAction),
   post('/sign-out', 'signed-in', signOutAction),
   program('/demo/:version{v1|v2}/chat', answerDemo),
+  program('/demo/judge/chat/completions', answerDemoJudge),
 
   get('/projects', 'signed-in', projectListPage),
   post('/projects', 'signed-in', createProjectAction),
   post('/projects/demo', 'signed-in', newDemoAction),
   get(project, 'project.read', projectPage),
   evenArchived(post(project, 'project.administer', renameProjectAction)),
+  post(`${project}/margin`, 'project.administer', chooseMarginAction),
   evenArchived(post(`${project}/archive`, 'project.administer', archiveProjectAction)),
   evenArchived(post(`${project}/archive/end`, 'project.administer', unarchiveProjectAction)),
   evenArchived(post(`${project}/deletion`, 'project.administer', deleteProjectAction)),
@@ -78,12 +92,40 @@ export const routes: readonly Route[] = [
   get(`${run}/configuration`, 'project.read', runConfigurationPage),
   get(`${run}/results`, 'project.read', resultsPage),
   get(`${run}/results/:position{[0-9]+}`, 'project.read', resultPage),
+  get(`${run}/results/changes`, 'project.read', resultChanges),
+  get(`${run}/revisions`, 'project.read', runRevisions),
   get(`${run}/results.csv`, 'project.read', downloadResults),
   post(`${run}/cancellation`, 'project.edit', cancelRunAction),
   get(`${run}/rerun`, 'project.edit', rerunPage),
   post(`${run}/rerun`, 'project.edit', rerunAction),
   get(`${testSet}/runs/new`, 'project.edit', executePage),
   post(`${testSet}/runs`, 'project.edit', startRunAction),
+  post(`${testSet}/runs/preflight`, 'project.edit', preflightAction),
+
+  // reviews
+  post(`${run}/results/:position{[0-9]+}/reviews`, 'project.review', addReviewAction),
+  post(`${run}/results/:position{[0-9]+}/reviews/:review{[0-9]+}/withdrawal`, 'project.review', withdrawReviewAction),
+  post(`${run}/results/confirmation`, 'project.review', confirmResultsAction),
+  get(`${run}/reviews`, 'project.read', runReviewsPage),
+  get(`${run}/review-queue`, 'project.read', reviewQueuePage),
+  post(`${run}/review-queue`, 'project.review', answerQueueAction),
+  post(`${run}/review-queue/skip`, 'project.review', skipInQueueAction),
+  post(`${run}/review-queue/undo`, 'project.review', undoInQueueAction),
+  get(`${run}/agreement`, 'project.read', agreementPage),
+  post(`${run}/assignments`, 'project.review', assignAction),
+  post(`${run}/assignments/removal`, 'project.review', removeAssignmentAction),
+  get(`${project}/assignments`, 'project.read', ownAssignmentsPage),
+
+  // comparisons
+  get(`${project}/comparison`, 'project.read', selectedRunsPage),
+  get(`${run}/comparison`, 'project.read', comparisonPage),
+  get(`${run}/comparison.csv`, 'project.read', downloadComparison),
+  get(`${run}/comparison/summary`, 'project.read', comparisonSummary),
+  get(`${run}/comparison/baselines`, 'project.read', baselineChoicePage),
+  get(`${run}/comparison/breakdowns`, 'project.read', breakdownsPage),
+  get(`${run}/comparison/tests/:position{[0-9]+}`, 'project.read', comparedTestPage),
+  post(`${run}/baseline`, 'project.edit', pinBaselineAction),
+  post(`${run}/baseline/end`, 'project.edit', unpinBaselineAction),
 
   // endpoints
   get(`${project}/endpoints`, 'project.read', endpointListPage),
@@ -103,7 +145,19 @@ export const routes: readonly Route[] = [
   post(`${project}/metrics/try-out`, 'project.read', tryOutAction),
   get(metric, 'project.read', metricPage),
   post(metric, 'project.edit', changeMetricAction),
+  post(`${metric}/threshold-preview`, 'project.edit', previewThresholdAction),
   post(`${metric}/deletion`, 'project.administer', deleteMetricAction),
+
+  // models
+  get(`${project}/models`, 'project.read', modelListPage),
+  get(`${project}/models/new`, 'project.edit', newModelPage),
+  post(`${project}/models`, 'project.edit', createModelAction),
+  post(`${project}/models/check`, 'project.edit', checkNewModelAction),
+  get(model, 'project.read', modelPage),
+  post(model, 'project.edit', updateModelAction),
+  post(`${model}/check`, 'project.edit', checkSavedModelAction),
+  post(`${model}/default-judge`, 'project.edit', chooseDefaultJudgeAction),
+  post(`${model}/deletion`, 'project.administer', deleteModelAction),
 
   // behaviors
   get(`${project}/behaviors`, 'project.read', behaviorListPage),

@@ -228,6 +228,8 @@ export interface Tables {
     content_hash: string;
     version: Defaulted<number>;
   };
+  /** What prompts were before they were changed. */
+  earlier_prompts: { test_id: number; version: number; prompt: string };
   test_sets: Owned & { name: string; description: Defaulted<string>; type: TestType; version: Defaulted<number>; baseline_run_id: Defaulted<number | null> };
   test_set_tests: { test_set_id: number; test_id: number; position: number };
   test_set_metrics: { test_set_id: number; metric_id: number; position: number };
@@ -432,6 +434,8 @@ export interface Tables {
     created_at: Timestamp;
   };
   review_withdrawals: { review_id: number; account_id: number; created_at: Timestamp };
+  /** What a person has put off in a review queue. */
+  review_skips: { account_id: number; result_id: number; skipped_at: Timestamp };
   assignments: {
     id: Generated<number>;
     project_id: number;
@@ -446,11 +450,28 @@ export interface Tables {
     run_id: number;
     baseline_run_id: number;
     basis: 'final' | 'automated';
+    /** Verdicts by the metrics that both runs have, and by nothing else. */
+    shared: boolean;
     run_revision: number;
     baseline_revision: number;
     margin_points: number;
     summary: Json<unknown>;
+    breakdowns: Json<unknown>;
     created_at: Timestamp;
+  };
+  /** A cell of the matrix of transitions: its tests in the order of a list, as positions in both runs; null: not in that run. */
+  comparison_orders: {
+    run_id: number;
+    baseline_run_id: number;
+    basis: 'final' | 'automated';
+    shared: boolean;
+    sort: string;
+    cell: number;
+    run_revision: number;
+    baseline_revision: number;
+    tests: number;
+    positions: (number | null)[];
+    baseline_positions: (number | null)[];
   };
   workers: { id: Generated<number>; host: string; pid: number; started_at: Timestamp; expires_at: ColumnType<Date, Date, Date> };
   endpoint_slots: { endpoint_id: number; worker_id: number; slots: number; wanted: number; expires_at: ColumnType<Date, Date, Date> };

@@ -27,7 +27,8 @@ export const executionModes = ['parallel', 'sequential'] as const;
 export type ExecutionMode = (typeof executionModes)[number];
 
 export const metricKinds = [
-  'contains', 'equals', 'regex', 'json_valid', 'json_schema', 'json_path', 'similarity', 'length', 'latency', 'refusal',
+  'contains', 'equals', 'regex', 'json_valid', 'json_schema', 'json_path', 'similarity', 'length', 'latency', 'refusal', 'detector',
+  'judge_numeric', 'judge_categorical', 'judge_binary',
 ] as const;
 export type MetricKind = (typeof metricKinds)[number];
 
@@ -43,7 +44,7 @@ export type EndpointPreset = (typeof endpointPresets)[number];
 /** Why a result is an `error`. Shown in words beside it; see domain/causes.ts. */
 export const errorCauses = [
   'refused', 'dns', 'connect', 'tls', 'timeout', 'reset', 'redirect', 'too_large', 'http', 'not_json', 'encoding', 'mapping',
-  'request', 'worker_lost', 'evaluation', 'endpoint_missing',
+  'request', 'worker_lost', 'evaluation', 'endpoint_missing', 'no_answer',
 ] as const;
 export type ErrorCause = (typeof errorCauses)[number];
 

@@ -12,10 +12,10 @@ import { streamCopy } from './stream-copy.ts';
 export async function downloadResults(c: AppContext): Promise<Response> {
   const run = await runOf(c);
   if (!run) return notFoundPage(c);
-  const { db, streams, log } = c.var.deps;
+  const { db, streams } = c.var.deps;
   const safe = c.req.query('raw') !== '1';
   const { header, copy } = await resultsCsv(db, { runId: run.id, filters: readFilters(c), safe });
-  const stream = await streamCopy(streams, log, { header, copy });
+  const stream = await streamCopy(streams, c.var.log, { header, copy });
   if (!stream) return refusalPage(c, refuse('too_many', 'Too many downloads are under way. Try again in a minute.'));
   await recordAudit(db, { projectId: run.project_id, accountId: accountOf(c).id, action: 'results.exported', subject: `run ${run.number}`, detail: { safe } });
   const name = `${fileName(run.name)}-run-${run.number}${safe ? '' : '-exact'}.csv`;
@@ -28,6 +28,6 @@ export async function downloadResults(c: AppContext): Promise<Response> {
 }
 
 /** Letters and digits of a run's name, for a file on anybody's disk. */
-function fileName(name: string): string {
+export function fileName(name: string): string {
   return name.normalize('NFKD').replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 60) || 'results';
 }

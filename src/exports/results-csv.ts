@@ -4,6 +4,7 @@ import pg from 'pg';
 import { csvLine, spreadsheetSafe } from '../domain/csv-cells.ts';
 import type { ResultFilters } from '../runs/result-order.ts';
 import { matchingTests } from '../runs/result-queries.ts';
+import { verdictColumn } from '../runs/review-filter.ts';
 import type { Tables } from '../tables.ts';
 
 export interface CsvExport {
@@ -33,6 +34,7 @@ export async function resultsCsv(db: Kysely<Tables>, { runId, filters, safe }: C
     join runs on runs.id = t.run_id
     join results r on r.run_id = t.run_id and r.position = t.position
     left join turns a on a.result_id = r.id and a.number = 1
+    ${decidingReview}
     ${sql.join(joins, sql` `)}
     where t.run_id = ${runId} and ${verdictCondition(filters)} and ${matchingTests(runId, filters)}
     order by r.run_id, r.position, r.trial`;
@@ -56,9 +58,9 @@ const resultColumns: Column[] = [
       (select json_agg(json_build_object('message', message, 'reply', reply) order by number)::text from turns where result_id = r.id) end` },
   { name: 'verdict', plain: sql`r.verdict` },
   { name: 'automated_verdict', plain: sql`r.automated_verdict` },
-  { name: 'review', plain: sql`null::text` },
-  { name: 'reviewer', plain: sql`null::text` },
-  { name: 'review_comment', plain: sql`null::text` },
+  { name: 'review', plain: sql`v.verdict` },
+  { name: 'reviewer', text: sql`v.reviewer` },
+  { name: 'review_comment', text: sql`v.comment` },
   { name: 'error', text: sql`case when r.state = 'settled' then coalesce(r.error_message, r.none_reason) when r.state = 'cancelled' then 'not run: the run was cancelled' end` },
   { name: 'attempts', plain: sql`jsonb_array_length(r.calls)` },
   { name: 'latency_ms', plain: sql`round(r.latency_ms::numeric, 1)` },
@@ -68,29 +70,47 @@ const resultColumns: Column[] = [
   { name: 'started_at', plain: sql`to_char(r.started_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')` },
 ];
 
+/**
+ * The standing review that decides: the latest of the whole result, else the latest. Only looked for where there is one: an export of a run that nobody
+ * reviewed reads no reviews. That a review stands is the rule of domain/final-verdict.ts in SQL: no review in its place is left; a test holds the two together.
+ */
+const decidingReview = sql`
+    left join lateral (
+      with recursive edits (replaced, id) as (
+        select supersedes_id, id from reviews where result_id = r.id and supersedes_id is not null
+        union
+        select edits.replaced, reviews.id from edits join reviews on reviews.supersedes_id = edits.id
+      )
+      select reviews.verdict, accounts.name as reviewer, reviews.comment
+      from reviews join accounts on accounts.id = reviews.account_id
+      where reviews.result_id = r.id and not exists (select 1 from review_withdrawals w where w.review_id = reviews.id)
+        and not exists (select 1 from edits where edits.replaced = reviews.id and not exists (select 1 from review_withdrawals w where w.review_id = edits.id))
+      order by reviews.target = 'result' desc, reviews.id desc limit 1
+    ) v on r.reviewed`;
+
 function metricColumns(name: string, index: number): Column[] {
   const of = (column: string): RawBuilder<unknown> => sql`${sql.ref(`e${index}.${column}`)}`;
   return [{ name: `${name} verdict`, plain: of('verdict') }, { name: `${name} score`, plain: of('score') }, { name: `${name} reason`, text: of('reason') }];
 }
 
 /** Metrics may share a name; columns may not. */
-function uniqueName(metrics: readonly { name: string }[], index: number): string {
+export function uniqueName(metrics: readonly { name: string }[], index: number): string {
   const { name } = metrics[index]!;
   const before = metrics.slice(0, index).filter((metric) => metric.name === name).length;
   return before === 0 ? name : `${name} (${before + 1})`;
 }
 
 /** The rule of domain/csv-cells.ts in SQL; a test holds the two together. */
-function safeText(text: RawBuilder<unknown>): RawBuilder<unknown> {
+export function safeText(text: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`case when left(${text}, 1) in ('=', '+', '-', '@', E'\\t', E'\\r') then '''' || ${text} else ${text} end`;
 }
 
-function verdictCondition({ verdict }: ResultFilters): RawBuilder<unknown> {
-  return verdict === '' ? sql`true` : sql`t.verdict = ${verdict}`;
+function verdictCondition({ verdict, basis }: ResultFilters): RawBuilder<unknown> {
+  return verdict === '' ? sql`true` : sql`${verdictColumn(basis)} = ${verdict}`;
 }
 
 /** COPY takes no parameters: each is written as a literal by the driver's own quoting. */
-function inline(db: Kysely<Tables>, query: RawBuilder<unknown>): string {
+export function inline(db: Kysely<Tables>, query: RawBuilder<unknown>): string {
   const { sql: text, parameters } = query.compile(db);
   return text.replace(/\$(\d+)/g, (_, number: string) => {
     const value = parameters[Number(number) - 1];

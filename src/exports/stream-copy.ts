@@ -9,10 +9,10 @@ import type { Logger } from '../platform/log.ts';
 const stallMs = 60_000;
 const lookMs = 5_000;
 
-/** null when every connection for downloads is taken. */
+/** null when every connection for downloads is taken: whoever asks is told at once instead of waiting. */
 export async function streamCopy(pool: pg.Pool, log: Logger, { header, copy }: { header: string; copy: string }): Promise<Readable | null> {
-  const client = await pool.connect().catch(() => null);
-  if (!client) return null;
+  if (pool.totalCount - pool.idleCount + pool.waitingCount >= pool.options.max) return null;
+  const client = await pool.connect();
   const { out, stopWatching } = watchedOutlet(header);
   pipeline(client.query(copyTo(copy)), crlfRecords(), out, (error) => {
     stopWatching();

@@ -1,4 +1,5 @@
 // How the tests of a run are listed, filtered and paged.
+import { noVerdicts, type VerdictCounts } from '../domain/verdicts.ts';
 import type { Verdict } from '../domain/vocabulary.ts';
 
 export interface ResultFilters {
@@ -7,7 +8,21 @@ export interface ResultFilters {
   q: string;
   /** 0: tests without a behavior. */
   behavior: number | null;
+  review: ReviewFilter | '';
+  /** Whose open assignments `assigned` asks for. */
+  accountId: number | null;
+  basis: Basis;
 }
+
+export const noFilters: ResultFilters = { verdict: '', q: '', behavior: null, review: '', accountId: null, basis: 'final' };
+
+/** Which verdicts are listed and counted: those after people's reviews, or those of the machine alone. */
+export const bases = ['final', 'automated'] as const;
+export type Basis = (typeof bases)[number];
+
+/** `corrected`: people's verdict is another than the machine's; `conflicting`: a review contradicts it; `disputed`: people differ; `assigned`: to whoever asks. */
+export const reviewFilters = ['reviewed', 'not-reviewed', 'corrected', 'conflicting', 'disputed', 'assigned'] as const;
+export type ReviewFilter = (typeof reviewFilters)[number];
 
 /** Where a page begins: after this test in the order of the list. */
 export interface ListCursor {
@@ -21,3 +36,21 @@ export const listOrder = ['fail', 'error', 'none', 'pass', null] as const satisf
 export const testsPerPage = 50;
 /** A search is counted up to here: beyond, "1,000+" says enough. */
 export const mostMatches = 1_000;
+
+/** `waiting` have no verdict. */
+export type ByVerdict = VerdictCounts & { waiting: number };
+
+export interface ResultCounts {
+  /** With every other filter applied. */
+  byVerdict: ByVerdict;
+  /** With every other filter applied; null while a text is searched for, where counting each would cost a search of its own. */
+  byReview: Record<ReviewFilter, number> | null;
+  /** A search stopped counting: there are more. */
+  capped: boolean;
+}
+
+export function total(counts: ByVerdict): number {
+  return counts.pass + counts.fail + counts.error + counts.none + counts.waiting;
+}
+
+export const noCounts: ResultCounts = { byVerdict: { ...noVerdicts, waiting: 0 }, byReview: null, capped: false };

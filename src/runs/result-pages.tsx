@@ -1,17 +1,29 @@
 // The results of a run: list, detail and their fragments.
-import { noVerdicts, type VerdictCounts } from '../domain/verdicts.ts';
-import { verdicts, type Verdict } from '../domain/vocabulary.ts';
-import { idParam, type AppContext } from '../http/app-context.ts';
+import { randomUUID } from 'node:crypto';
+import type { Child } from 'hono/jsx';
+import { verdicts } from '../domain/vocabulary.ts';
+import { accountOf, idParam, projectOf, type AppContext } from '../http/app-context.ts';
 import { notFoundPage } from '../http/error-pages.tsx';
 import { isPartial, targetId } from '../http/htmx.ts';
-import { answerPage } from '../http/page.tsx';
+import { answerFragment, answerPage, type PageParts } from '../http/page.tsx';
+import { may } from '../http/permissions.ts';
 import { idQuery, textQuery } from '../http/query.ts';
-import { resultTabs, type ResultTab } from '../../views/runs/result-detail.tsx';
-import { MoreResults, ResultDetailPart, ResultsPart, moreResultsId, resultDetailId, resultPanesId, type ResultsProps } from '../../views/runs/results.tsx';
-import { listOrder, testsPerPage, type ListCursor, type ResultFilters } from './result-order.ts';
-import { countMatches, findResult, listTests, testHistory, type ListedTest, type ResultDetail } from './result-queries.ts';
+import { resultTabs, type ResultTab } from '../../views/runs/result-address.ts';
+import { moreResultsId, resultPanesId } from '../../views/runs/result-list-ids.ts';
+import { emptyReviewForm, resultDetailId, type ReviewFormState } from '../../views/runs/result-props.ts';
+import { ChangedDetail, ChangedTests } from '../../views/runs/results-changed.tsx';
+import { Asker } from '../../views/runs/results-listener.tsx';
+import { MoreResults, ResultDetailPart, ResultsPart, type ResultsProps } from '../../views/runs/results.tsx';
+import { countResults } from './result-counts.ts';
+import { bases, listOrder, noCounts, reviewFilters, testsPerPage, type ListCursor, type ResultFilters } from './result-order.ts';
+import { findResult, listTests, positionsReviewedSince, readListed, testHistory, type ListedTest, type ResultDetail } from './result-queries.ts';
+import { readJudging } from './result-judging.ts';
+import { readReviews } from './result-reviews.ts';
+import { confirmationWords, readConfirmed } from './confirmation-words.ts';
+import { readFormStart } from './review-form-start.ts';
 import { framed, runOf } from './run-pages.tsx';
 import type { RunRow } from './run-queries.ts';
+import { streamRevisions } from './run-revisions.ts';
 import { readTallies, type Tally } from './tallies.ts';
 
 export async function resultsPage(c: AppContext): Promise<Response> {
@@ -22,26 +34,99 @@ export async function resultsPage(c: AppContext): Promise<Response> {
 }
 
 export async function resultPage(c: AppContext): Promise<Response> {
-  const run = await runOf(c);
-  const number = idParam(c, 'position');
-  const trial = idQuery(c, 'trial') ?? 1;
-  if (!run || number === null) return notFoundPage(c);
-  const detail = await findResult(c.var.deps.db, run.id, number - 1, trial);
-  if (!detail) return notFoundPage(c);
-  const justDetail = isPartial(c) && targetId(c) === resultDetailId;
-  const props = justDetail ? emptyList(c, run) : await readResults(c, run);
-  return answer(c, run, { ...props, ...(await openDetail(c, run, detail)) }, { isDetail: true });
+  const opened = await openedResult(c);
+  return opened ? showResult(c, opened) : notFoundPage(c);
 }
 
-async function answer(c: AppContext, run: RunRow, props: ResultsProps, { isDetail }: { isDetail: boolean }): Promise<Response> {
+export interface OpenedResult {
+  run: RunRow;
+  detail: ResultDetail;
+}
+
+/** The result that the address names; null where there is none. */
+export async function openedResult(c: AppContext): Promise<OpenedResult | null> {
+  const run = await runOf(c);
+  const number = idParam(c, 'position');
+  const detail = run && number !== null ? await findResult(c.var.deps.db, run.id, number - 1, idQuery(c, 'trial') ?? 1) : null;
+  return run && detail ? { run, detail } : null;
+}
+
+interface Shown {
+  tab?: ResultTab;
+  reviewForm?: ReviewFormState;
+  status?: PageParts['status'];
+}
+
+/** The page of a result, or only its detail where that is asked for. */
+export async function showResult(c: AppContext, { run, detail }: OpenedResult, { tab, reviewForm, status }: Shown = {}): Promise<Response> {
+  const justDetail = isPartial(c) && targetId(c) === resultDetailId;
+  const props = justDetail ? emptyList(c, run) : await readResults(c, run);
+  const open = await openDetail(c, run, detail, tab);
+  return answer(c, run, { ...props, ...open, ...(reviewForm && { reviewForm }) }, { isDetail: true, status });
+}
+
+async function answer(c: AppContext, run: RunRow, props: ResultsProps, { isDetail, status }: { isDetail: boolean; status?: PageParts['status'] | undefined }): Promise<Response> {
   const title = props.detail && isDetail ? `Result ${props.detail.position + 1} of ${run.name}` : `Results of ${run.name}`;
   const body = isPartial(c) ? null : await framed(c, run, 'results', <div class="results-view" data-view={isDetail ? 'detail' : 'list'}><ResultsPart {...props} /></div>, 'app');
   return answerPage(c, {
-    title, place: 'runs', body,
+    title, place: 'runs', body, ...(status && { status }),
     fragments: {
       [resultPanesId]: () => <ResultsPart {...props} />, [resultDetailId]: () => <ResultDetailPart {...props} />, [moreResultsId]: () => <MoreResults {...props} />,
     },
   });
+}
+
+/** What other people's reviews changed since the page was read, each part for its place. */
+export async function resultChanges(c: AppContext): Promise<Response> {
+  const run = await runOf(c);
+  if (!run) return notFoundPage(c);
+  const now = new Date();
+  const since = new Date(Math.min(idQuery(c, 'since') ?? 0, now.getTime()));
+  const positions = await positionsReviewedSince(c.var.deps.db, run.id, since);
+  const open = openQuery(c);
+  return answerFragment(c, (
+    <>
+      {await changedTests(c, run, positions, open?.position ?? null)}
+      {open && positions.includes(open.position) && await changedDetail(c, run, open)}
+      <Asker run={run} filters={readFilters(c)} now={now} swapped />
+    </>
+  ));
+}
+
+export interface OpenPlace {
+  position: number;
+  trial: number;
+  tab: ResultTab;
+}
+
+function openQuery(c: AppContext): OpenPlace | null {
+  const open = idQuery(c, 'open');
+  return open === null || open === 0 ? null : { position: open - 1, trial: idQuery(c, 'trial') ?? 1, tab: resultTabs.find((name) => name === c.req.query('tab')) ?? 'overview' };
+}
+
+/** The list's items of these tests and every counter, each for its place on an open page. */
+export async function changedTests(c: AppContext, run: RunRow, positions: readonly number[], open: number | null): Promise<Child> {
+  const { db } = c.var.deps;
+  const props = emptyList(c, run);
+  const tests = await readListed(db, run.id, positions, props.filters);
+  const counts = await countResults(db, run, props.filters, await readTallies(db, run.id));
+  return <ChangedTests {...props} tests={tests} counts={counts} open={open} />;
+}
+
+/** What is shown of the open result, for its place; the form is left alone. */
+export async function changedDetail(c: AppContext, run: RunRow, { position, trial, tab }: OpenPlace): Promise<Child> {
+  const detail = await findResult(c.var.deps.db, run.id, position, trial);
+  return detail && <ChangedDetail {...emptyList(c, run)} {...(await openDetail(c, run, detail, tab))} detail={detail} />;
+}
+
+/** The whole detail. */
+export async function shownDetail(c: AppContext, { run, detail }: OpenedResult, tab: ResultTab): Promise<Child> {
+  return <ResultDetailPart {...emptyList(c, run)} {...(await openDetail(c, run, detail, tab))} />;
+}
+
+export async function runRevisions(c: AppContext): Promise<Response> {
+  const run = await runOf(c);
+  return run ? streamRevisions(c, run, idQuery(c, 'shown') ?? 0) : notFoundPage(c);
 }
 
 async function readResults(c: AppContext, run: RunRow): Promise<ResultsProps> {
@@ -52,27 +137,35 @@ async function readResults(c: AppContext, run: RunRow): Promise<ResultsProps> {
   const tests = found.slice(0, testsPerPage);
   const tallies = await readTallies(db, run.id);
   const props = { ...emptyList(c, run), tests, after, next: found.length > testsPerPage ? cursorOf(tests.at(-1)!) : null };
-  const counts = filters.q === '' ? tallied(run, tallies, filters) : matched(await countMatches(db, run.id, filters));
-  const withCounts = { ...props, counts, behaviors: await behaviorsOf(c, run, tallies) };
+  const withCounts = { ...props, counts: await countResults(db, run, filters, tallies), behaviors: await behaviorsOf(c, run, tallies) };
   const first = after === null && !isPartial(c) && tests[0] ? await findResult(db, run.id, tests[0].position, 1) : null;
   return first ? { ...withCounts, ...(await openDetail(c, run, first)) } : withCounts;
 }
 
 function emptyList(c: AppContext, run: RunRow): ResultsProps {
+  const confirmed = readConfirmed((name) => c.req.query(name));
   return {
-    run, filters: readFilters(c), counts: { ...noVerdicts, waiting: 0 }, behaviors: [], tests: [], after: null, next: null,
-    detail: null, tab: 'overview', history: [], now: new Date(),
+    run, filters: readFilters(c), counts: noCounts, behaviors: [], tests: [], after: null, next: null,
+    detail: null, tab: 'overview', history: [], judging: null, reviews: [], reviewForm: emptyReviewForm, notice: confirmed && confirmationWords(confirmed), now: new Date(),
+    reviewer: { accountId: accountOf(c).id, mayReview: may(projectOf(c).role, 'project.review'), requestKey: randomUUID() },
   };
 }
 
-async function openDetail(c: AppContext, run: RunRow, detail: ResultDetail): Promise<Pick<ResultsProps, 'detail' | 'tab' | 'history'>> {
-  const tab: ResultTab = resultTabs.find((name) => name === c.req.query('tab')) ?? 'overview';
-  return { detail, tab, history: tab === 'history' ? await testHistory(c.var.deps.db, run, detail.testId) : [] };
+async function openDetail(c: AppContext, run: RunRow, detail: ResultDetail, chosen?: ResultTab): Promise<Pick<ResultsProps, 'detail' | 'tab' | 'history' | 'judging' | 'reviews' | 'reviewForm'>> {
+  const { db } = c.var.deps;
+  const tab: ResultTab = chosen ?? resultTabs.find((name) => name === c.req.query('tab')) ?? 'overview';
+  const reviews = tab === 'reviews' ? await readReviews(db, detail) : [];
+  const judging = tab === 'metrics' ? await readJudging(db, run.id, detail) : null;
+  return { detail, tab, judging, history: tab === 'history' ? await testHistory(db, run, detail.testId) : [], reviews, reviewForm: readFormStart(c, reviews) };
 }
 
 export function readFilters(c: AppContext): ResultFilters {
   const verdict = c.req.query('verdict');
-  return { verdict: verdicts.find((known) => known === verdict) ?? '', q: textQuery(c, 'q'), behavior: idQuery(c, 'behavior') };
+  return {
+    verdict: verdicts.find((known) => known === verdict) ?? '', q: textQuery(c, 'q'), behavior: idQuery(c, 'behavior'),
+    review: reviewFilters.find((known) => known === c.req.query('review')) ?? '', accountId: accountOf(c).id,
+    basis: bases.find((known) => known === c.req.query('basis')) ?? 'final',
+  };
 }
 
 function readCursor(text: string | undefined): ListCursor | null {
@@ -81,23 +174,7 @@ function readCursor(text: string | undefined): ListCursor | null {
 }
 
 function cursorOf(test: ListedTest): ListCursor {
-  return { group: listOrder.findIndex((verdict) => verdict === test.verdict), position: test.position };
-}
-
-type Counts = VerdictCounts & { waiting: number };
-
-function tallied(run: RunRow, tallies: readonly Tally[], { behavior }: ResultFilters): Counts {
-  const counts: Counts = { ...noVerdicts, waiting: 0 };
-  for (const { verdict, behaviorId, tests } of tallies) if (behavior === null || behavior === behaviorId) counts[verdict] += tests;
-  // Which behavior the tests that still wait have is not tallied; they are counted where no behavior is asked for.
-  if (behavior === null) counts.waiting = run.test_count - counts.pass - counts.fail - counts.error - counts.none;
-  return counts;
-}
-
-function matched(found: readonly { verdict: Verdict | null; tests: number }[]): Counts {
-  const counts: Counts = { ...noVerdicts, waiting: 0 };
-  for (const { verdict, tests } of found) counts[verdict ?? 'waiting'] += tests;
-  return counts;
+  return { group: listOrder.findIndex((verdict) => verdict === test.listedVerdict), position: test.position };
 }
 
 async function behaviorsOf(c: AppContext, run: RunRow, tallies: readonly Tally[]): Promise<{ id: number; name: string }[]> {
@@ -105,4 +182,3 @@ async function behaviorsOf(c: AppContext, run: RunRow, tallies: readonly Tally[]
   const rows = ids.length === 0 ? [] : await c.var.deps.db.selectFrom('behaviors').select(['id', 'name']).where('id', 'in', ids).where('project_id', '=', run.project_id).orderBy('name').execute();
   return tallies.some(({ behaviorId }) => behaviorId === 0) ? [...rows, { id: 0, name: 'No behavior' }] : rows;
 }
-

@@ -4,19 +4,27 @@ import { stripColumns } from '../domain/strip.ts';
 import { noVerdicts, type VerdictCounts } from '../domain/verdicts.ts';
 import type { EvaluationVerdict, MetricSource, Verdict } from '../domain/vocabulary.ts';
 import type { Tables } from '../tables.ts';
+import { defaultBaselineId } from './default-baseline.ts';
 import { countVerdicts, stripLetters, type RunRow } from './run-queries.ts';
+import type { Basis } from './result-order.ts';
+import { correctedTests, onBasis } from './result-counts.ts';
 import { readTallies, type Tally } from './tallies.ts';
 
 export interface RunOverview {
+  /** Whose verdicts everything below is made of. */
+  basis: Basis;
+  /** Tests whose verdict people changed. */
+  corrected: number;
   counts: VerdictCounts;
   settled: number;
+  /** By final verdicts; 0 where the machine's are shown, which are not told apart by trial. */
   flaky: number;
   strip: string;
   behaviors: { id: number; name: string; counts: VerdictCounts }[];
   metrics: { id: number; name: string; source: MetricSource; counts: Record<EvaluationVerdict, number> }[];
   /** One entry per test up to 128 tests; empty for larger runs. */
   tests: StripTest[];
-  /** The latest older run of the same test set, whose verdicts stand below those of this one. */
+  /** The run's baseline, whose verdicts stand below those of this one. */
   previous: { number: number; name: string } | null;
   latencyP50Ms: number | null;
   latencyP95Ms: number | null;
@@ -33,13 +41,14 @@ export interface StripTest {
   previousVerdict: Verdict | null;
 }
 
-export async function readOverview(db: Kysely<Tables>, run: RunRow): Promise<RunOverview> {
+export async function readOverview(db: Kysely<Tables>, run: RunRow, basis: Basis = 'final'): Promise<RunOverview> {
   const unfinished = run.state === 'queued' || run.state === 'running';
-  const [tallies, details] = [await readTallies(db, run.id), await readDetails(db, run, unfinished)];
+  const [stored, details] = [await readTallies(db, run.id), await readDetails(db, run, unfinished, basis)];
+  const tallies = onBasis(stored, basis);
   const counts = countVerdicts(tallies);
   return {
-    counts, settled: counts.pass + counts.fail + counts.error + counts.none,
-    flaky: tallies.filter(({ flaky }) => flaky).reduce((sum, { tests }) => sum + tests, 0),
+    basis, corrected: correctedTests(stored), counts, settled: counts.pass + counts.fail + counts.error + counts.none,
+    flaky: basis === 'automated' ? 0 : tallies.filter(({ flaky }) => flaky).reduce((sum, { tests }) => sum + tests, 0),
     strip: stripLetters(tallies, run.test_count),
     behaviors: byBehavior(tallies, details.behaviors),
     metrics: details.metrics,
@@ -63,12 +72,12 @@ interface Details {
 }
 
 /** One query for all the small parts, so that a page costs few round trips. */
-async function readDetails(db: Kysely<Tables>, run: RunRow, unfinished: boolean): Promise<Details> {
+async function readDetails(db: Kysely<Tables>, run: RunRow, unfinished: boolean, basis: Basis): Promise<Details> {
   const none = sql`'[]'::json`;
+  const [ofTest, ofMetric] = basis === 'automated' ? [sql`automated_verdict`, sql`verdict`] : [sql`verdict`, sql`final_verdict`];
   const { rows } = await sql<Details>`
     with previous as (
-      select id, number, name from runs
-      where test_set_id = ${run.test_set_id} and project_id = ${run.project_id} and id < ${run.id} and state = 'completed' order by id desc limit 1
+      select b.id, b.number, b.name from runs r join runs b on b.id = ${defaultBaselineId(sql.ref('r'))} where r.id = ${run.id}
     ), recent as materialized (
       -- What was settled last lies just before the first test that still waits.
       select * from results where ${unfinished} and run_id = ${run.id}
@@ -81,13 +90,13 @@ async function readDetails(db: Kysely<Tables>, run: RunRow, unfinished: boolean)
         from (select distinct behavior_id from run_tallies where run_id = ${run.id} and behavior_id <> 0) b
         join lateral (select behavior_name from run_tests where run_id = ${run.id} and behavior_id = b.behavior_id limit 1) t on true) x) as behaviors,
       (select coalesce(json_agg(json_build_object('id', m.id, 'name', m.name, 'source', m.source, 'counts', json_build_object(
-          'pass', coalesce((select sum(results)::integer from metric_tallies where run_metric_id = m.id and final_verdict = 'pass'), 0),
-          'fail', coalesce((select sum(results)::integer from metric_tallies where run_metric_id = m.id and final_verdict = 'fail'), 0),
-          'error', coalesce((select sum(results)::integer from metric_tallies where run_metric_id = m.id and final_verdict = 'error'), 0))) order by m.position), '[]')
+          'pass', coalesce((select sum(results)::integer from metric_tallies where run_metric_id = m.id and ${ofMetric} = 'pass'), 0),
+          'fail', coalesce((select sum(results)::integer from metric_tallies where run_metric_id = m.id and ${ofMetric} = 'fail'), 0),
+          'error', coalesce((select sum(results)::integer from metric_tallies where run_metric_id = m.id and ${ofMetric} = 'error'), 0))) order by m.position), '[]')
         from run_metrics m where m.run_id = ${run.id}) as metrics,
       ${run.test_count > stripColumns ? none : sql`(select coalesce(json_agg(json_build_object('position', t.position, 'title', left(t.prompt, 120), 'behaviorId', coalesce(t.behavior_id, 0),
-          'behaviorName', t.behavior_name, 'verdict', t.verdict,
-          'previousVerdict', (select p.verdict from run_tests p join previous on p.run_id = previous.id where p.test_id = t.test_id limit 1)) order by t.position), '[]')
+          'behaviorName', t.behavior_name, 'verdict', t.${ofTest},
+          'previousVerdict', (select p.${ofTest} from run_tests p join previous on p.run_id = previous.id where p.test_id = t.test_id limit 1)) order by t.position), '[]')
         from run_tests t where t.run_id = ${run.id})`} as tests,
       (select json_build_object('number', number, 'name', name) from previous) as previous,
       (select percentile_cont(0.5) within group (order by latency_ms) from recent where state = 'settled' and answered) as "recentP50Ms",

@@ -3,18 +3,21 @@ import { answerPage } from '../http/page.tsx';
 import { notFoundPage, refusalPage } from '../http/error-pages.tsx';
 import { idParam, projectOf, accountOf, type AppContext } from '../http/app-context.ts';
 import { may } from '../http/permissions.ts';
-import { goTo } from '../http/htmx.ts';
+import { goTo, isPartial, targetId } from '../http/htmx.ts';
 import { idQuery, textQuery } from '../http/query.ts';
 import { runStates } from '../domain/vocabulary.ts';
 import { RunList, RunListPage, runListId, type RunListProps } from '../../views/runs/run-list.tsx';
 import { RunFrame, type RunTab } from '../../views/runs/run-frame.tsx';
 import { isFinished } from '../../views/runs/run-moment.ts';
-import { RunOverviewPart } from '../../views/runs/run-overview.tsx';
+import { RunLive, RunOverviewPart, runLiveId } from '../../views/runs/run-overview.tsx';
 import { RunConfiguration } from '../../views/runs/run-configuration.tsx';
 import { runsPath } from '../../views/runs/paths.ts';
 import { FirstSteps } from '../../views/runs/first-steps.tsx';
+import { readAgainstBaseline } from '../comparisons/against-baseline.ts';
 import { cancelRun } from './cancel-run.ts';
 import { readFirstSteps } from './first-steps.ts';
+import { listBaselines } from './listed-baselines.ts';
+import { bases } from './result-order.ts';
 import { readOverview } from './run-overview.ts';
 import { readConfiguration } from './run-configuration.ts';
 import { findRun, listRuns, runFacets, type RunFilters, type RunRow } from './run-queries.ts';
@@ -25,9 +28,10 @@ export async function runListPage(c: AppContext): Promise<Response> {
   const { db } = c.var.deps;
   const filters = readFilters(c);
   const { pathname, search } = new URL(c.req.url);
+  const page = await listRuns(db, project.id, filters);
   const props: RunListProps = {
-    projectId: project.id, filters, self: pathname + search, now: new Date(), mayEdit: may(project.role, 'project.edit'),
-    page: await listRuns(db, project.id, filters), facets: await runFacets(db, project.id),
+    projectId: project.id, filters, self: pathname + search, now: new Date(), mayEdit: may(project.role, 'project.edit'), page,
+    facets: await runFacets(db, project.id), baselines: await listBaselines(db, page.runs.map(({ id }) => id)),
   };
   if (props.facets.total === 0) return firstStepsPage(c, props.mayEdit);
   const unfinished = props.page.runs.some((run) => run.state !== 'completed' && run.state !== 'cancelled');
@@ -54,10 +58,15 @@ function readFilters(c: AppContext): RunFilters {
 export async function runOverviewPage(c: AppContext): Promise<Response> {
   const run = await runOf(c);
   if (!run) return notFoundPage(c);
-  const overview = await readOverview(c.var.deps.db, run);
+  const basis = bases.find((known) => known === c.req.query('basis')) ?? 'final';
+  const { db } = c.var.deps;
+  const against = isFinished(run) ? await readAgainstBaseline(db, run, basis) : null;
+  const props = { run, overview: await readOverview(db, run, basis), against, now: new Date() };
+  const justOverview = isPartial(c) && targetId(c) === runLiveId;
   return answerPage(c, {
     title: run.name, place: 'runs', ...(!isFinished(run) && { refreshS: 3 }),
-    body: await framed(c, run, 'overview', <RunOverviewPart run={run} overview={overview} now={new Date()} />),
+    body: justOverview ? null : await framed(c, run, 'overview', <RunOverviewPart {...props} />),
+    fragments: { [runLiveId]: () => <RunLive {...props} /> },
   });
 }
 

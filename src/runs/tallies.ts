@@ -61,6 +61,34 @@ export async function tallyEvaluations(trx: Transaction<Tables>, verdicts: reado
     on conflict (run_metric_id, verdict, final_verdict) do update set results = metric_tallies.results + excluded.results`.execute(trx);
 }
 
+/** One result's judgement by one metric whose final verdict changed; the automated one never does. */
+export interface MetricMove {
+  runId: number;
+  runMetricId: number;
+  verdict: EvaluationVerdict;
+  from: EvaluationVerdict;
+  to: EvaluationVerdict;
+}
+
+export async function moveEvaluations(trx: Transaction<Tables>, moves: readonly MetricMove[]): Promise<void> {
+  const rows = new Map<string, Selectable<Tables['metric_tallies']>>();
+  const count = ({ runId, runMetricId, verdict }: MetricMove, final: EvaluationVerdict, results: number): void => {
+    const key = `${runMetricId} ${verdict} ${final}`;
+    rows.set(key, { run_id: runId, run_metric_id: runMetricId, verdict, final_verdict: final, results: (rows.get(key)?.results ?? 0) + results });
+  };
+  for (const move of moves) {
+    count(move, move.from, -1);
+    count(move, move.to, 1);
+  }
+  const changed = [...rows.values()].filter(({ results }) => results !== 0);
+  if (changed.length === 0) return;
+  await sql`
+    insert into metric_tallies (run_id, run_metric_id, verdict, final_verdict, results)
+    select * from json_to_recordset(${JSON.stringify(changed)}::json) as x(run_id bigint, run_metric_id bigint, verdict text, final_verdict text, results integer)
+    order by 2, 3, 4
+    on conflict (run_metric_id, verdict, final_verdict) do update set results = metric_tallies.results + excluded.results`.execute(trx);
+}
+
 function add(rows: Map<string, TallyRow>, change: VerdictChange, verdicts: TestVerdicts, tests: number): void {
   const row: TallyRow = {
     run_id: change.runId, bin: stripBin(change.position, change.testCount), behavior_id: change.behaviorId ?? 0,

@@ -50,6 +50,16 @@ export async function openFilledSite(stage: Stage, tests: number): Promise<Fille
 
 const filled = new Map<number, FilledSite>();
 
+/** Another ended run of the site's tests: of 50, one that passed fails now, and one that failed passes. It lives as long as the site. */
+export async function addComparableRun({ database: { db }, project, tests }: FilledSite): Promise<{ id: number; number: number }> {
+  const run = await orderRun(db, project);
+  await expandRun(db, run.id);
+  await settle(db, run.id, tests, sql`case position % 50 when 7 then 0 when 20 then 10 else position % 20 end`);
+  await finishRun(db, run.id);
+  await sql`vacuum analyze`.execute(db);
+  return run;
+}
+
 /** A text of so many words, always the same for the same seed. */
 const textFunction = `
   create function bench_text(seed integer, words integer) returns text language sql immutable parallel safe as $$
@@ -75,21 +85,19 @@ export async function prepareTexts(db: Kysely<Tables>, { projectId, testSetId }:
     select ${testSetId}, id, 1 from metrics where project_id = ${projectId} and name = 'Not too long'`.execute(db);
 }
 
-/** 0 and 1 fail, 2 is an error, 3 has no metric, the others pass. */
-const kindOf = sql`position % 20`;
-
-async function settle(db: Kysely<Tables>, runId: number, tests: number): Promise<void> {
+/** `kindOf`, from `position`: 0 and 1 fail, 2 is an error, 3 has no metric, the others pass. */
+async function settle(db: Kysely<Tables>, runId: number, tests: number, kindOf: RawBuilder<unknown> = sql`position % 20`): Promise<void> {
   const verdict = sql`case when ${kindOf} < 2 then 'fail' when ${kindOf} = 2 then 'error' when ${kindOf} = 3 then 'none' else 'pass' end`;
   const rebuild = await withoutTextIndexes(db);
   await sql`update run_tests set automated_verdict = ${verdict}, verdict = ${verdict} where run_id = ${runId}`.execute(db);
-  await settleResults(db, runId, verdict);
+  await settleResults(db, runId, verdict, kindOf);
   await writeTurns(db, runId, Math.floor(tests / rareTests));
-  await writeEvaluations(db, runId);
+  await writeEvaluations(db, runId, kindOf);
   await writeTallies(db, runId, tests);
   await rebuild();
 }
 
-async function settleResults(db: Kysely<Tables>, runId: number, verdict: RawBuilder<unknown>): Promise<void> {
+async function settleResults(db: Kysely<Tables>, runId: number, verdict: RawBuilder<unknown>, kindOf: RawBuilder<unknown>): Promise<void> {
   await sql`
     update results set state = 'settled', attempt = 1, answered = ${kindOf} <> 2, automated_verdict = ${verdict}, verdict = ${verdict},
       started_at = now(), settled_at = now(), latency_ms = 400 + hashint4(position) % 300, http_status = case when ${kindOf} = 2 then 503 else 200 end,
@@ -107,12 +115,12 @@ async function writeTurns(db: Kysely<Tables>, runId: number, rareEvery: number):
           from results where run_id = ${runId} and answered) r`.execute(db);
 }
 
-async function writeEvaluations(db: Kysely<Tables>, runId: number): Promise<void> {
+async function writeEvaluations(db: Kysely<Tables>, runId: number, kindOf: RawBuilder<unknown>): Promise<void> {
   await sql`
     insert into evaluations (result_id, run_metric_id, verdict, score, threshold, reason)
-    select r.id, m.id, case when m.position = 0 and ${sql`r.position % 20`} < 2 then 'fail' else 'pass' end, null, null,
-      case when m.position = 0 and ${sql`r.position % 20`} < 2 then 'Does not contain “echo”.' when m.position = 0 then 'Contains “echo”.' else 'Has 812 characters.' end
-    from results r join run_metrics m on m.run_id = r.run_id where r.run_id = ${runId} and r.answered and r.position % 20 <> 3`.execute(db);
+    select r.id, m.id, case when m.position = 0 and r.kind < 2 then 'fail' else 'pass' end, null, null,
+      case when m.position = 0 and r.kind < 2 then 'Does not contain “echo”.' when m.position = 0 then 'Contains “echo”.' else 'Has 812 characters.' end
+    from (select id, run_id, ${kindOf} as kind from results where run_id = ${runId} and answered) r join run_metrics m on m.run_id = r.run_id where r.kind <> 3`.execute(db);
 }
 
 async function writeTallies(db: Kysely<Tables>, runId: number, tests: number): Promise<void> {

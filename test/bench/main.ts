@@ -1,6 +1,7 @@
 // `npm run bench`: measures every bar, or those named (`npm run bench -- throughput pages`), and prints one line each.
 // `--short` or BENCH=short: smaller sizes, same code. Ends with an error only where a ratio is worse than half of what it must be.
 import { lineOf, standingOf, type Bar } from './bar.ts';
+import { comparison } from './comparison.ts';
 import { csv } from './csv.ts';
 import { disk } from './disk.ts';
 import { firstResult } from './first-result.ts';
@@ -18,7 +19,7 @@ import { throughput } from './throughput.ts';
 
 type Bench = (stage: Stage, sizes: Sizes) => AsyncIterable<Bar>;
 
-const benches: Record<string, Bench> = { throughput, latency, 'first-result': firstResult, memory, pages, csv, progress, disk, start, imports, reviews, judging };
+const benches: Record<string, Bench> = { throughput, latency, 'first-result': firstResult, memory, pages, comparison, csv, progress, disk, start, imports, reviews, judging };
 
 const words = process.argv.slice(2);
 const isShort = words.includes('--short') || process.env.BENCH === 'short';

@@ -38,7 +38,8 @@ export function Document({ title, place, nonce, refreshS, account, projects, pro
           <link rel="stylesheet" href={asset('assay.css')} />
           {refreshS !== null && <noscript><meta http-equiv="refresh" content={String(refreshS)} /></noscript>}
           <script src={asset('app.js')} nonce={nonce}></script>
-          <script src={asset('htmx.min.js')} nonce={nonce} defer></script>
+          {/* Not deferred: htmx then begins only when the page is parsed and its extensions, which are, have run. Otherwise a slow one comes too late. */}
+          <script src={asset('htmx.min.js')} nonce={nonce}></script>
           <script src={asset('hx-csp.min.js')} nonce={nonce} defer></script>
           <script src={asset('hx-sse.min.js')} nonce={nonce} defer></script>
         </head>

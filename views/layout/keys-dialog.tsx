@@ -2,7 +2,8 @@
 import { Icon } from '../ui/icon.tsx';
 
 const keys: readonly (readonly [string, readonly string[]])[] = [
-  ['Search', ['/']], ['Next, previous', ['j', 'k']], ['Result tabs', ['1', '2', '3']], ['Run a test set', ['n']], ['Re-run', ['r']],
+  ['Search', ['/']], ['Next, previous', ['j', 'k']], ['Result tabs', ['1', '2', '3', '4']], ['Tick a result or run', ['x']], ['Run a test set', ['n']], ['Re-run', ['r']], ['Compare', ['c']], ['Choose a baseline', ['b']],
+  ['Review: pass, fail', ['p', 'f']], ['Review: skip, undo, next', ['u', 'z', 'n']], ['Save', ['Ctrl', 'Enter']],
   ['Light or dark', ['t']], ['This list', ['?']],
 ];
 

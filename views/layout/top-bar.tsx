@@ -1,5 +1,6 @@
 // Product, project, the places of a project, and the person's tools.
 import type { MemberProject, SignedInAccount } from '../../src/http/app-context.ts';
+import { initials } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import type { Place } from './document.tsx';
 
@@ -26,6 +27,7 @@ export function TopBar({ place, account, projects, project }: TopBarProps) {
             {places.map(([key, label]) => (
               <a href={`/projects/${project.id}/${key}`} aria-current={key === place ? 'page' : undefined}>{label}</a>
             ))}
+            {project.openAssignments > 0 && <a href={`/projects/${project.id}/assignments`}>To review <span class="count">{project.openAssignments >= 1_000 ? '1,000+' : project.openAssignments}</span></a>}
           </nav>
         </>
       )}
@@ -45,6 +47,7 @@ function ProjectSwitch({ projects, project }: Pick<TopBarProps, 'projects' | 'pr
       <details class="drop proj">
         <summary class="btn quiet"><span class="cut">{project?.name ?? 'Projects'}</span>{project?.archivedAt && <span class="tag">archived</span>}<Icon name="down" /></summary>
         <div>
+          {project && <a href={`/projects/${project.id}/models`}>Models of this project</a>}
           {project && <a class="of-project" href={`/projects/${project.id}/members`}>Members of this project</a>}
           {projects.filter(({ id, archivedAt }) => archivedAt === null || id === project?.id).map(({ id, name }) => <a href={`/projects/${id}/runs`} aria-current={id === project?.id ? 'true' : undefined}>{name}</a>)}
           <a href="/projects">All projects</a>
@@ -65,11 +68,6 @@ function AccountMenu({ account }: { account: SignedInAccount }) {
       </div>
     </details>
   );
-}
-
-function initials(name: string): string {
-  const words = name.split(/\s+/).filter((word) => word !== '');
-  return [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => [...(word ?? '')][0] ?? '').join('').toUpperCase();
 }
 
 function Logo() {

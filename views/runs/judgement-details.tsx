@@ -2,6 +2,7 @@
 import type { ListedJudgement } from '../../src/runs/result-judging.ts';
 import type { JudgeVote } from '../../src/tables.ts';
 import { count, counted, latency, score } from '../ui/format.ts';
+import { Icon } from '../ui/icon.tsx';
 import { VerdictMark } from '../ui/mark.tsx';
 
 export function JudgementDetails({ judge, promptVersion, temperature, inputTokens, outputTokens, cost, durationMs, votes }: ListedJudgement) {
@@ -11,8 +12,8 @@ export function JudgementDetails({ judge, promptVersion, temperature, inputToken
     cost === null ? null : `$${cost.toFixed(4)}`, latency(durationMs),
   ].filter((fact) => fact !== null);
   return (
-    <details class="raw">
-      <summary>{judge.name}{votes.length > 1 && `, ${counted(votes.length, 'vote')}: ${spreadOf(votes)}`} <span class="dim">and its raw {votes.length > 1 ? 'answers' : 'answer'}</span></summary>
+    <details class="more">
+      <summary><Icon name="chev" also="i-s" />{judge.name}{votes.length > 1 && `, ${counted(votes.length, 'vote')}: ${spreadOf(votes)}`} <span class="dim">and its raw {votes.length > 1 ? 'answers' : 'answer'}</span></summary>
       <p class="sub">{facts.join(' · ')}</p>
       {votes.map((vote) => <Vote vote={vote} alone={votes.length === 1} />)}
     </details>

@@ -5,7 +5,7 @@ import { latency, moment } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { VerdictMark } from '../ui/mark.tsx';
 import { resultPath, runsPath } from './paths.ts';
-import type { ResultDetailProps } from './result-detail.tsx';
+import type { ResultDetailProps } from './result-props.ts';
 
 const letters: Record<Verdict, string> = { pass: 'P', fail: 'F', error: 'E', none: 'N' };
 const words: Record<Verdict, string> = { pass: 'passed', fail: 'failed', error: 'error', none: 'no metric' };

@@ -1,14 +1,20 @@
 // Each metric's judgement of one result: verdict, score against threshold, reason, and which level supplied the metrics.
 import type { MetricSource } from '../../src/domain/vocabulary.ts';
 import { describeMetric, evaluatorFor } from '../../src/evaluators/registry.ts';
-import type { ListedEvaluation, ResultDetail } from '../../src/runs/result-queries.ts';
+import type { ResultJudging } from '../../src/runs/result-judging.ts';
+import type { ListedEvaluation } from '../../src/runs/result-queries.ts';
+import { hx } from '../layout/hx.tsx';
 import { latency, score } from '../ui/format.ts';
+import { Icon } from '../ui/icon.tsx';
 import { VerdictMark } from '../ui/mark.tsx';
+import { JudgementDetails } from './judgement-details.tsx';
+import { resultAddress } from './result-address.ts';
+import { resultDetailId, type ResultDetailProps } from './result-props.ts';
 
 const sources: Record<MetricSource, string> = { execution: 'this execution', test_set: 'the test set', behavior: 'the behavior' };
 
-export function ResultMetrics({ detail }: { detail: ResultDetail }) {
-  const { evaluations, metricSource, result, behaviorName } = detail;
+export function ResultMetrics(props: ResultDetailProps) {
+  const { detail: { evaluations, metricSource, result, behaviorName }, reviewer } = props;
   if (evaluations.length === 0) {
     return <section class="panel"><p class="dim">{result.noneReason ?? (result.verdict === 'error' ? 'The call failed, so there was nothing to judge.' : 'Not judged yet.')}</p></section>;
   }
@@ -18,23 +24,50 @@ export function ResultMetrics({ detail }: { detail: ResultDetail }) {
       <table class="tbl met" role="table">
         <thead>
           <tr role="row">{['Verdict', 'Metric', 'Score against threshold'].map((head) => <th scope="col" role="columnheader">{head}</th>)}
-            <th scope="col" role="columnheader" class="num">Score</th><th scope="col" role="columnheader">Reason</th></tr>
+            <th scope="col" role="columnheader" class="num">Score</th><th scope="col" role="columnheader">Reason</th>{reviewer.mayReview && <th scope="col" role="columnheader"><span class="vh">Review</span></th>}</tr>
         </thead>
-        <tbody>{evaluations.map((evaluation) => <Row evaluation={evaluation} />)}</tbody>
+        <tbody>{evaluations.map((evaluation) => <Row {...props} evaluation={evaluation} />)}</tbody>
       </table>
+      {props.judging && <LeftOut {...props.judging} />}
     </section>
   );
 }
 
-function Row({ evaluation }: { evaluation: ListedEvaluation }) {
+function Row({ evaluation, ...props }: ResultDetailProps & { evaluation: ListedEvaluation }) {
+  const judgement = props.judging?.judgements.find(({ runMetricId }) => runMetricId === evaluation.runMetricId);
   return (
     <tr role="row">
-      <td role="cell" class="shrink"><VerdictMark verdict={evaluation.verdict} /></td>
+      <td role="cell" class="shrink"><MetricVerdict {...evaluation} basis={props.filters.basis} /></td>
       <td role="cell"><span class="name">{evaluation.name}</span><span class="sub">{describeMetric(evaluation.kind, evaluation.config)}</span></td>
       <td role="cell" class="w-b"><Bullet evaluation={evaluation} /></td>
       <td role="cell" class="num shrink"><b>{scoreText(evaluation)}</b></td>
-      <td role="cell">{evaluation.reason}</td>
+      <td role="cell">{evaluation.reason}{judgement && <JudgementDetails {...judgement} />}</td>
+      {props.reviewer.mayReview && <td role="cell" class="shrink"><ReviewLinks {...props} evaluation={evaluation} /></td>}
     </tr>
+  );
+}
+
+const needs = { expected: 'it needs an expected response, and the test has none', context: 'it needs the context of the answer, and the reply gave none' } as const;
+
+function LeftOut({ leftOut }: ResultJudging) {
+  return <>{leftOut.map(({ name, need }) => <p class="hint">“{name}” does not apply: {needs[need]}.</p>)}</>;
+}
+
+function MetricVerdict({ verdict, reviewed, basis }: Pick<ListedEvaluation, 'verdict' | 'reviewed'> & { basis: 'final' | 'automated' }) {
+  if (reviewed === null || basis === 'automated') return <VerdictMark verdict={verdict} />;
+  return <><VerdictMark verdict={reviewed} /><span class="sub t-human">{reviewed === verdict ? 'confirmed' : `automated: ${verdict}`}</span></>;
+}
+
+/** Open the review form with this metric and the verdict chosen. */
+function ReviewLinks({ evaluation: { runMetricId, name }, ...props }: ResultDetailProps & { evaluation: ListedEvaluation }) {
+  return (
+    <span class="row nowrap">
+      {(['pass', 'fail'] as const).map((say) => {
+        const href = resultAddress(props, { tab: 'reviews', about: `metric-${runMetricId}`, say });
+        const open = hx({ get: href, target: `#${resultDetailId}`, swap: 'outerHTML', 'push-url': 'true' });
+        return <a class="btn quiet icon" href={href} aria-label={`Review ${name} as ${say}`} title={`Review as ${say}`} {...open}><Icon name={say} /></a>;
+      })}
+    </span>
   );
 }
 
@@ -44,9 +77,9 @@ function scoreText({ kind, config, score: value }: ListedEvaluation): string {
 }
 
 /** The score as a bar against its threshold; open ranges end a little beyond the larger of the two. */
-function Bullet({ evaluation: { kind, verdict, score: value, threshold } }: { evaluation: ListedEvaluation }) {
+function Bullet({ evaluation: { kind, config, verdict, score: value, threshold } }: { evaluation: ListedEvaluation }) {
   if (value === null || threshold === null) return <span class="dim">–</span>;
-  const [low, high] = evaluatorFor(kind).range ?? [0, Math.max(value, threshold) * 1.25 || 1];
+  const [low, high] = evaluatorFor(kind).rangeOf(config) ?? [0, Math.max(value, threshold) * 1.25 || 1];
   const at = (x: number): string => (((Math.min(high, Math.max(low, x)) - low) / (high - low)) * 100).toFixed(2);
   return (
     <svg class="bullet" viewBox="0 0 100 14" preserveAspectRatio="none" role="img" aria-label={`Score ${score(value)}, threshold ${score(threshold)}`}>

@@ -2,19 +2,18 @@
 import type { Child } from 'hono/jsx';
 import { count, duration, latency, percent, percentRange, roughly } from '../ui/format.ts';
 import { Gauge, rateOf } from '../ui/gauge.tsx';
-import { runsPath } from './paths.ts';
+import { overviewResults } from './overview-results.ts';
 import { isFinished, timeLeftMs, type RunOverviewProps } from './run-moment.ts';
 
 export function RunFigures(props: RunOverviewProps) {
   const { run, overview } = props;
-  const results = `${runsPath(run.project_id, run.number)}/results`;
   const { counts } = overview;
   return (
     <dl class="figures">
       <RateFigure {...props} />
       <Figure term="Failed" sub={counts.fail === 0 ? 'none' : 'tests below a threshold'}>
-        {counts.fail > 0 ? <a class="plain t-fail" href={`${results}?verdict=fail`}>{count(counts.fail)}</a> : '0'}</Figure>
-      <Figure term="Errors" sub="no verdict">{counts.error > 0 ? <a class="plain t-err" href={`${results}?verdict=error`}>{count(counts.error)}</a> : '0'}</Figure>
+        {counts.fail > 0 ? <a class="plain t-fail" href={overviewResults(run, overview, { verdict: 'fail' })}>{count(counts.fail)}</a> : '0'}</Figure>
+      <Figure term="Errors" sub="no verdict">{counts.error > 0 ? <a class="plain t-err" href={overviewResults(run, overview, { verdict: 'error' })}>{count(counts.error)}</a> : '0'}</Figure>
       {isFinished(run) ? <FinishedFigures {...props} /> : <RunningFigures {...props} />}
     </dl>
   );

@@ -6,7 +6,7 @@ import { Icon } from '../ui/icon.tsx';
 import { RunStateMark } from '../ui/mark.tsx';
 import { runsPath } from './paths.ts';
 
-export type RunTab = 'overview' | 'results' | 'configuration';
+export type RunTab = 'overview' | 'results' | 'comparison' | 'reviews' | 'configuration';
 
 export interface RunFrameProps {
   run: RunRow;
@@ -39,16 +39,18 @@ export function RunFrame({ run, tab, startedBy, sourceRun, mayEdit, now, layout,
           <span>{run.endpoint.name}{run.endpoint.environment && `, ${run.endpoint.environment}`}</span>
           <span>{startedBy ?? 'Assay'}</span>
           <time datetime={run.created_at.toISOString()}>{moment(run.created_at, now)}</time>
-          {sourceRun && <span>re-run of <a href={runsPath(run.project_id, sourceRun.number)}>{sourceRun.name}</a></span>}
+          {sourceRun && <span>{run.answers_from_run_id === null ? 're-run of' : 'judges the answers of'} <a href={runsPath(run.project_id, sourceRun.number)}>{sourceRun.name}</a></span>}
         </p>
       </div>
       <div class="tabbar">
         <nav class="tabs" aria-label="Run">
           <Tab href={path} current={tab === 'overview'}>Overview</Tab>
           <Tab href={`${path}/results`} current={tab === 'results'}>Results <span class="count">{count(run.test_count)}</span></Tab>
+          {run.state !== 'queued' && run.state !== 'running' && <Tab href={`${path}/comparison`} current={tab === 'comparison'}>Comparison</Tab>}
+          <Tab href={`${path}/reviews`} current={tab === 'reviews'}>Reviews</Tab>
           <Tab href={`${path}/configuration`} current={tab === 'configuration'}>Configuration</Tab>
         </nav>
-        <Actions run={run} path={path} mayEdit={mayEdit} />
+        <Actions run={run} tab={tab} path={path} mayEdit={mayEdit} />
       </div>
       {children}
     </main>
@@ -66,7 +68,7 @@ function Tab({ href, current, children }: { href: string; current: boolean; chil
   return <a href={href} aria-current={current ? 'page' : undefined}>{children}</a>;
 }
 
-function Actions({ run, path, mayEdit }: { run: RunRow; path: string; mayEdit: boolean }) {
+function Actions({ run, tab, path, mayEdit }: { run: RunRow; tab: RunTab; path: string; mayEdit: boolean }) {
   const unfinished = run.state === 'queued' || run.state === 'running';
   if (unfinished) {
     return (
@@ -79,6 +81,7 @@ function Actions({ run, path, mayEdit }: { run: RunRow; path: string; mayEdit: b
   }
   return (
     <div class="actions">
+      {tab !== 'comparison' && <a class="btn" href={`${path}/comparison`} data-key="c" title="Compare with another run (c)"><Icon name="compare" />Compare</a>}
       {mayEdit && <a class="btn" href={`${path}/rerun`} data-key="r" title="Re-run (r)"><Icon name="rerun" />Re-run</a>}
       <details class="drop">
         <summary class="btn"><Icon name="download" />Download<Icon name="down" /></summary>

@@ -1,5 +1,6 @@
 // The list of test runs with its filters; the page and the fragment that refreshes while something runs.
 import type { RunFacets, RunFilters, RunPage, RunSummary } from '../../src/runs/run-queries.ts';
+import type { ListedBaseline } from '../../src/runs/listed-baselines.ts';
 import { hx } from '../layout/hx.tsx';
 import { count, counted, duration, latency, moment, percent, percentRange } from '../ui/format.ts';
 import { Gauge, rateOf } from '../ui/gauge.tsx';
@@ -7,11 +8,14 @@ import { Icon } from '../ui/icon.tsx';
 import { RunStateMark } from '../ui/mark.tsx';
 import { Blank } from '../ui/notes.tsx';
 import { Strip } from '../ui/strip.tsx';
+import { Delta } from '../comparisons/delta.tsx';
 import { runsPath } from './paths.ts';
 
 export interface RunListProps {
   projectId: number;
   page: RunPage;
+  /** By run id. */
+  baselines: ReadonlyMap<number, ListedBaseline>;
   facets: RunFacets;
   filters: RunFilters;
   /** The address with its filters, for refreshing. */
@@ -72,12 +76,13 @@ export function Pick({ name, label, value, options }: { name: string; label: str
   );
 }
 
-export function RunList({ projectId, page, filters, self, now }: RunListProps) {
+export function RunList(props: RunListProps) {
+  const { projectId, page, filters, self } = props;
   const live = page.runs.some(({ state }) => state !== 'completed' && state !== 'cancelled');
   const refresh = hx({ get: self, trigger: 'every 1s', swap: 'outerMorph' });
   return (
     <div class="runs-wrap" id={runListId} {...(live ? refresh : {})}>
-      {page.runs.length === 0 ? <NoRuns projectId={projectId} /> : <Table runs={page.runs} projectId={projectId} now={now} />}
+      {page.runs.length === 0 ? <NoRuns projectId={projectId} /> : <Table {...props} />}
       {page.next !== null && <div class="under"><a class="btn" href={olderPath(self, page.next)}>Older runs</a></div>}
       {filters.before !== null && <div class="under"><a class="btn quiet" href={runsPath(projectId)}>Newest runs</a></div>}
     </div>
@@ -94,26 +99,36 @@ function NoRuns({ projectId }: Pick<RunListProps, 'projectId'>) {
   return <Blank title="No run fits these filters"><div class="row"><a class="btn" href={runsPath(projectId)}>Show all runs</a></div></Blank>;
 }
 
-const heads = ['Run', 'Test set', 'Endpoint', 'Results', 'Pass rate, 95% interval'];
+const heads = ['Run', 'Test set', 'Endpoint', 'Results', 'Pass rate, 95% interval', 'Against baseline'];
 
-function Table({ runs, projectId, now }: { runs: RunSummary[]; projectId: number; now: Date }) {
+function Table({ page: { runs }, baselines, projectId, now }: RunListProps) {
   return (
-    <table class="tbl runs" role="table">
-      <thead>
-        <tr role="row">
-          {heads.map((head) => <th role="columnheader" scope="col">{head}</th>)}
-          <th role="columnheader" scope="col" class="num"><abbr title="95 of 100 answers came faster">p95</abbr></th>
-          <th role="columnheader" scope="col" aria-sort="descending">Started ↓</th>
-        </tr>
-      </thead>
-      <tbody data-list>{runs.map((run) => <Row run={run} projectId={projectId} now={now} />)}</tbody>
-    </table>
+    <form method="get" action={`/projects/${projectId}/comparison`}>
+      <table class="tbl runs" role="table">
+        <thead>
+          <tr role="row">
+            <th role="columnheader" scope="col" class="shrink"><span class="vh">Select</span></th>
+            {heads.map((head) => <th role="columnheader" scope="col">{head}</th>)}
+            <th role="columnheader" scope="col" class="num"><abbr title="95 of 100 answers came faster">p95</abbr></th>
+            <th role="columnheader" scope="col" aria-sort="descending">Started ↓</th>
+          </tr>
+        </thead>
+        <tbody data-list>{runs.map((run) => <Row run={run} baseline={baselines.get(run.id) ?? { kind: 'no_baseline' }} projectId={projectId} now={now} />)}</tbody>
+      </table>
+      <div class="bulk" role="region" aria-label="Selected runs">
+        <b><span class="n"></span> selected</b><span class="one dim">Select one more run to compare</span>
+        <button class="btn primary two" type="submit" data-key="c"><Icon name="compare" />Compare <kbd>c</kbd></button>
+        <button class="btn nojs" type="submit">Compare two runs</button>
+        <span class="many dim">Compare takes two runs</span><button class="btn quiet icon" type="reset" aria-label="Clear selection"><Icon name="close" /></button>
+      </div>
+    </form>
   );
 }
 
-function Row({ run, projectId, now }: { run: RunSummary; projectId: number; now: Date }) {
+function Row({ run, baseline, projectId, now }: { run: RunSummary; baseline: ListedBaseline; projectId: number; now: Date }) {
   return (
     <tr role="row" id={`run-${run.number}`}>
+      <td role="cell" class="c-sel shrink" {...hx({ 'morph-skip': '' })}><input type="checkbox" name="run" value={String(run.number)} aria-label={`Select ${run.name}`} /></td>
       <td role="cell" class="c-run">
         <span class="line"><a class="name" href={runsPath(projectId, run.number)}>{run.name}</a>
           {run.tags.map((tag) => <a class="tag" href={`${runsPath(projectId)}?tag=${encodeURIComponent(tag)}`}>{tag}</a>)}</span>
@@ -123,6 +138,7 @@ function Row({ run, projectId, now }: { run: RunSummary; projectId: number; now:
       <td role="cell" class="c-ep"><span class="name2">{run.endpoint.name}</span><span class="sub">{run.endpoint.environment}</span></td>
       <td role="cell" class="c-strip"><Strip columns={run.strip} counts={run.counts} /><ResultsLine run={run} /></td>
       <td role="cell" class="c-rate"><RateCell run={run} /></td>
+      <td role="cell" class="c-chg"><Delta run={{ project_id: projectId, number: run.number }} baseline={baseline} /></td>
       <td role="cell" class="c-p95 num">{run.latencyP95Ms === null ? <span class="dim">–</span> : latency(run.latencyP95Ms)}</td>
       <td role="cell" class="c-who"><span class="name2">{run.startedBy ?? 'Assay'}</span>
         <span class="sub"><time datetime={run.createdAt.toISOString()}>{moment(run.createdAt, now)}</time></span></td>

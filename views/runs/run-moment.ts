@@ -1,10 +1,13 @@
 // Where a run stands just now.
+import type { AgainstBaseline } from '../../src/comparisons/against-baseline.ts';
 import type { RunOverview } from '../../src/runs/run-overview.ts';
 import type { RunRow } from '../../src/runs/run-queries.ts';
 
 export interface RunOverviewProps {
   run: RunRow;
   overview: RunOverview;
+  /** null while the run is unfinished. */
+  against: AgainstBaseline | null;
   now: Date;
 }
 

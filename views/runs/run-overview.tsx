@@ -5,7 +5,11 @@ import { hx } from '../layout/hx.tsx';
 import { count, counted, percent, roughly } from '../ui/format.ts';
 import { Gauge, rateOf } from '../ui/gauge.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { runsPath } from './paths.ts';
+import { BasisSwitch } from './basis-switch.tsx';
+import { RunVerdict } from '../comparisons/run-verdict.tsx';
+import { runsPath, withQuery } from './paths.ts';
+import { overviewResults } from './overview-results.ts';
+import { revisionsId } from './result-list-ids.ts';
 import { runMainId } from './run-frame.tsx';
 import { isFinished, timeLeftMs, type RunOverviewProps } from './run-moment.ts';
 import { RunFigures } from './run-figures.tsx';
@@ -17,13 +21,38 @@ export const runLiveId = 'run-live';
 /** While the run is unfinished the server streams this part's content; when it ends the page asks for itself anew. */
 export function RunOverviewPart(props: RunOverviewProps) {
   const { run } = props;
-  if (isFinished(run)) return <RunOverviewContent {...props} />;
   const path = runsPath(run.project_id, run.number);
+  if (isFinished(run)) return <><RunLive {...props} /><span id={revisionsId} {...hx({ 'sse:connect': `${path}/revisions?shown=${run.revision}` })}></span></>;
   return (
     <>
       <div id={runLiveId} {...hx({ 'sse:connect': `${path}/progress`, 'sse:close': 'done', swap: 'innerMorph' })}><RunOverviewContent {...props} /></div>
       <span {...hx({ get: path, trigger: `done from:#${runLiveId}`, target: `#${runMainId}`, select: `#${runMainId}`, swap: 'outerHTML' })}></span>
     </>
+  );
+}
+
+/** Of a finished run: asks for itself anew when people's reviews have changed a verdict. */
+export function RunLive(props: RunOverviewProps) {
+  const { run, overview: { basis } } = props;
+  const self = withQuery(runsPath(run.project_id, run.number), { basis: basis === 'final' ? null : basis });
+  return (
+    <div id={runLiveId} {...hx({ get: self, trigger: `revised from:#${revisionsId}`, swap: 'outerMorph', target: 'this' })}>
+      <BasisLine {...props} />
+      <RunOverviewContent {...props} />
+    </div>
+  );
+}
+
+/** What reviews changed, and the choice to look at the machine's verdicts alone. */
+function BasisLine({ run, overview: { basis, corrected } }: RunOverviewProps) {
+  if (run.revision === 0 && basis === 'final') return null;
+  const path = runsPath(run.project_id, run.number);
+  return (
+    <div class="basis">
+      <span class="mark human"><Icon name="human" />{corrected === 0 ? 'People changed no verdict' : <a href={`${path}/results?review=corrected`}>{counted(corrected, 'verdict')} corrected by people</a>}</span>
+      <BasisSwitch run={run} basis={basis} hrefOf={(one) => withQuery(path, { basis: one === 'final' ? null : one })} target={runLiveId} />
+      {basis === 'automated' && <span class="dim">These are the verdicts of the metrics alone.</span>}
+    </div>
   );
 }
 
@@ -40,11 +69,13 @@ export function RunOverviewContent(props: RunOverviewProps) {
   );
 }
 
-function Headline({ run, overview, now }: RunOverviewProps) {
-  return isFinished(run) ? <Outcome run={run} overview={overview} /> : <Progress run={run} overview={overview} now={now} />;
+function Headline(props: RunOverviewProps) {
+  const { run, against } = props;
+  if (!isFinished(run)) return <Progress {...props} />;
+  return against && against.kind !== 'no_baseline' ? <RunVerdict run={run} against={against} basis={props.overview.basis} /> : <Outcome {...props} />;
 }
 
-function Progress({ run, overview, now }: RunOverviewProps) {
+function Progress({ run, overview, now }: Pick<RunOverviewProps, 'run' | 'overview' | 'now'>) {
   const { settled } = overview;
   const left = timeLeftMs(run, settled, now);
   return (
@@ -62,14 +93,14 @@ function Progress({ run, overview, now }: RunOverviewProps) {
 function progressSentence(run: RunRow, settled: number, leftMs: number | null): string {
   if (run.state === 'queued') return 'It starts as soon as a worker is free. This page updates itself.';
   if (settled === 0 || leftMs === null) return 'The first answers are on their way. This page updates itself.';
-  return `The run ends in ${roughly(leftMs)}. This page updates itself.`;
+  return `The run ends in ${roughly(leftMs)}; until then it is too early for a verdict. This page updates itself.`;
 }
 
 function Outcome({ run, overview }: Pick<RunOverviewProps, 'run' | 'overview'>) {
   const { counts } = overview;
   const rate = rateOf(counts);
-  const failedPath = `${runsPath(run.project_id, run.number)}/results?verdict=fail`;
-  const errorsPath = `${runsPath(run.project_id, run.number)}/results?verdict=error`;
+  const failedPath = overviewResults(run, overview, { verdict: 'fail' });
+  const errorsPath = overviewResults(run, overview, { verdict: 'error' });
   return (
     <section class="verdict" aria-label="Outcome">
       <div>
@@ -80,7 +111,7 @@ function Outcome({ run, overview }: Pick<RunOverviewProps, 'run' | 'overview'>) 
         <div class="next">
           {counts.fail > 0 && <a class="btn primary" href={failedPath}>See {counts.fail === 1 ? 'the failed test' : `the ${counted(counts.fail, 'failed test')}`}</a>}
           {counts.error > 0 && <a class="btn" href={errorsPath}>See {counts.error === 1 ? 'the error' : `the ${counted(counts.error, 'error')}`}</a>}
-          {counts.fail + counts.error === 0 && <a class="btn" href={`${runsPath(run.project_id, run.number)}/results`}>Read the results</a>}
+          {counts.fail + counts.error === 0 && <a class="btn" href={overviewResults(run, overview)}>Read the results</a>}
         </div>
       </div>
     </section>
@@ -107,7 +138,7 @@ function Breakdowns({ run, overview }: RunOverviewProps) {
         <table class="tbl reflow" role="table">
           <thead><tr role="row"><th role="columnheader" scope="col">Behavior</th><th role="columnheader" scope="col">Pass rate, 95% interval</th>
             <th role="columnheader" scope="col" class="num">Failed</th><th role="columnheader" scope="col" class="num">Errors</th></tr></thead>
-          <tbody>{overview.behaviors.map((behavior) => <BehaviorRow run={run} behavior={behavior} />)}</tbody>
+          <tbody>{overview.behaviors.map((behavior) => <BehaviorRow run={run} overview={overview} behavior={behavior} />)}</tbody>
         </table>
       </section>
       <section class="sec">
@@ -118,11 +149,11 @@ function Breakdowns({ run, overview }: RunOverviewProps) {
   );
 }
 
-function BehaviorRow({ run, behavior }: { run: RunRow; behavior: RunOverview['behaviors'][number] }) {
+function BehaviorRow({ run, overview, behavior }: { run: RunRow; overview: RunOverview; behavior: RunOverview['behaviors'][number] }) {
   const rate = rateOf(behavior.counts);
   return (
     <tr role="row">
-      <td role="cell"><a class="name" href={`${runsPath(run.project_id, run.number)}/results?behavior=${behavior.id}`}>{behavior.name}</a></td>
+      <td role="cell"><a class="name" href={overviewResults(run, overview, { behavior: behavior.id })}>{behavior.name}</a></td>
       <td role="cell" class="w-g c-g">{rate ? <><Gauge {...rate} /><span class="sub">{percent(rate.rate)}, {count(rate.passed)} of {count(rate.scored)}</span></> : <span class="dim">not scored</span>}</td>
       <td role="cell" class={behavior.counts.fail > 0 ? 'num t-fail' : 'num'}>{count(behavior.counts.fail)}</td>
       <td role="cell" class={behavior.counts.error > 0 ? 'num t-err' : 'num'}>{count(behavior.counts.error)}</td>

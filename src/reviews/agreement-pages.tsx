@@ -1,0 +1,29 @@
+// "Can the judge be trusted?": a run's agreement page, where a blind review ends.
+import { projectOf, accountOf, type AppContext } from '../http/app-context.ts';
+import { notFoundPage } from '../http/error-pages.tsx';
+import { answerPage } from '../http/page.tsx';
+import { may } from '../http/permissions.ts';
+import { idQuery } from '../http/query.ts';
+import { runOf } from '../runs/run-pages.tsx';
+import { AgreementPage } from '../../views/reviews/agreement.tsx';
+import { blindReviews, readJudged } from './agreement-queries.ts';
+import { cellNames, measureJudge, type Cell } from './measure-judge.ts';
+
+export async function agreementPage(c: AppContext): Promise<Response> {
+  const run = await runOf(c);
+  if (!run) return notFoundPage(c);
+  const { db } = c.var.deps;
+  const judged = await readJudged(db, run, accountOf(c).id);
+  const report = measureJudge(await blindReviews(db, run.id), judged);
+  const metricId = idQuery(c, 'metric');
+  const shown = metricId === null ? report.whole : report.metrics.find(({ metric }) => metric.id === metricId);
+  if (!shown) return notFoundPage(c);
+  return answerPage(c, {
+    title: `Agreement on ${run.name}`, place: 'runs',
+    body: <AgreementPage run={run} report={report} shown={shown} cell={readCell(c.req.query('cell'))} own={judged.own} allReviewed={c.req.query('all') === '1'} mayReview={may(projectOf(c).role, 'project.review')} />,
+  });
+}
+
+function readCell(text: string | undefined): Cell | null {
+  return (Object.keys(cellNames) as Cell[]).find((cell) => cellNames[cell] === text) ?? null;
+}

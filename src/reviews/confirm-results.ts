@@ -1,0 +1,101 @@
+// Agreeing with the automated verdict, for one result or for many at once.
+import { createHash } from 'node:crypto';
+import { sql, type Kysely, type Transaction } from 'kysely';
+import { recordAudit } from '../audit/record-audit.ts';
+import { refuse, type Refusal } from '../domain/refusal.ts';
+import type { ReviewedVerdict, ReviewLane } from '../domain/vocabulary.ts';
+import { briefTransaction } from '../platform/brief-transaction.ts';
+import type { Tables } from '../tables.ts';
+import { applyReviews, readReviewed, standingOf, type ReviewedResult } from './apply-reviews.ts';
+import { lockRun, lockTrials } from './lock-results.ts';
+import { isDecided, isRequestKey } from './review-order.ts';
+import { closeAssignments } from './review-verbs.ts';
+
+export const mostConfirmed = 500;
+
+export interface ConfirmOrder {
+  projectId: number;
+  accountId: number;
+  runId: number;
+  /** At most `mostConfirmed` tests by their position from 0; `trial` null: each of its trials. */
+  tests: readonly { position: number; trial: number | null }[];
+  lane: ReviewLane | null;
+  blind: boolean;
+  /** A UUID of the form: however often it is sent, each result is confirmed once. */
+  requestKey: string;
+  /** The newest review of the run that the page showed: what others said since is not overruled. null: the page showed none. */
+  seenReviewId: number | null;
+}
+
+/** How many results became what. */
+export interface Confirmed {
+  confirmed: number;
+  /** This person had said the same before. */
+  already: number;
+  /** Errors, and results that no metric judged: there is nothing to agree with. */
+  undecided: number;
+  /** Not judged yet, or not run. */
+  unsettled: number;
+  /** Somebody else reviewed them after the page was shown. */
+  missed: number;
+}
+
+export async function confirmResults(db: Kysely<Tables>, order: ConfirmOrder): Promise<Confirmed | Refusal> {
+  if (!isRequestKey(order.requestKey)) return refuse('invalid', 'This form is not complete. Load the page again and confirm once more.');
+  if (order.tests.length === 0) return refuse('invalid', 'Select the results that you want to confirm.');
+  if (order.tests.length > mostConfirmed) return refuse('invalid', `Confirm at most ${mostConfirmed} tests at once.`);
+  return briefTransaction(db, async (trx) => {
+    const run = await lockRun(trx, order);
+    const trials = run ? await lockTrials(trx, order.runId, order.tests) : [];
+    if (!run || trials.length === 0) return refuse('not_found', 'There is no such result.');
+    const results = await readReviewed(trx, trials.filter(({ state }) => state === 'settled').map(({ id }) => id));
+    const sent = await findSent(trx, order, results);
+    const standing = sortOut(order, results, sent);
+    const fresh = standing.confirmed.filter(({ id }) => !sent.has(keyOf(order, id)));
+    if (fresh.length > 0) await confirm(trx, order, run.number, fresh);
+    return {
+      confirmed: standing.confirmed.length, already: standing.already.length, undecided: standing.undecided.length, missed: standing.missed.length,
+      unsettled: trials.length - results.length,
+    };
+  });
+}
+
+/** Each result's own key, so that the same form sent twice writes each review once. */
+function keyOf({ requestKey }: ConfirmOrder, resultId: number): string {
+  const hex = createHash('sha256').update(`${requestKey.toLowerCase()} ${resultId}`).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+}
+
+async function findSent(trx: Transaction<Tables>, order: ConfirmOrder, results: readonly ReviewedResult[]): Promise<Set<string>> {
+  const keys = results.map(({ id }) => keyOf(order, id));
+  const { rows } = await sql<{ request_key: string }>`select request_key from reviews where account_id = ${order.accountId} and request_key = any (${keys}::uuid[])`.execute(trx);
+  return new Set(rows.map(({ request_key }) => request_key));
+}
+
+type Sorted = Record<'confirmed' | 'already' | 'undecided' | 'missed', ReviewedResult[]>;
+
+function sortOut(order: ConfirmOrder, results: readonly ReviewedResult[], sent: ReadonlySet<string>): Sorted {
+  const sorted: Sorted = { confirmed: [], already: [], undecided: [], missed: [] };
+  for (const result of results) sorted[sent.has(keyOf(order, result.id)) ? 'confirmed' : standingAs(order, result)].push(result);
+  return sorted;
+}
+
+function standingAs({ accountId, seenReviewId }: ConfirmOrder, result: ReviewedResult): keyof Sorted {
+  if (!isDecided(result.automatedVerdict)) return 'undecided';
+  const whole = standingOf(result).filter(({ target }) => target === 'result');
+  if (seenReviewId !== null && whole.some((review) => review.id > seenReviewId && review.accountId !== accountId)) return 'missed';
+  return whole.findLast((review) => review.accountId === accountId)?.verdict === result.automatedVerdict ? 'already' : 'confirmed';
+}
+
+async function confirm(trx: Transaction<Tables>, order: ConfirmOrder, runNumber: number, results: readonly ReviewedResult[]): Promise<void> {
+  const { projectId, accountId, runId, lane, blind } = order;
+  const rows = results.map(({ id, automatedVerdict }) => ({ result_id: id, verdict: automatedVerdict as ReviewedVerdict, request_key: keyOf(order, id) }));
+  await sql`
+    insert into reviews (project_id, run_id, result_id, account_id, target, verdict, automated_verdict, lane, blind, request_key, created_at)
+    select ${projectId}, ${runId}, x.result_id, ${accountId}, 'result', x.verdict, x.verdict, ${lane}, ${blind}, x.request_key, clock_timestamp()
+    from json_to_recordset(${JSON.stringify(rows)}::json) as x(result_id bigint, verdict text, request_key uuid) order by x.result_id`.execute(trx);
+  const ids = results.map(({ id }) => id);
+  await applyReviews(trx, runId, ids);
+  await closeAssignments(trx, accountId, ids);
+  await recordAudit(trx, { projectId, accountId, action: 'results.confirmed', subject: `run ${runNumber}`, detail: { results: ids.length } });
+}

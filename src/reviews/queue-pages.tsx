@@ -1,0 +1,152 @@
+// The review queue of a run: one result at a time, answered, skipped or undone.
+import { randomUUID } from 'node:crypto';
+import { isRefusal, refuse, type Refusal } from '../domain/refusal.ts';
+import { accountOf, projectOf, type AppContext } from '../http/app-context.ts';
+import { notFoundPage, refusalPage, refusalStatus } from '../http/error-pages.tsx';
+import { readForm, type FormValues } from '../http/forms.ts';
+import { goTo } from '../http/htmx.ts';
+import { answerPage } from '../http/page.tsx';
+import { may } from '../http/permissions.ts';
+import { idQuery } from '../http/query.ts';
+import { readId } from '../http/read-id.ts';
+import { runOf } from '../runs/run-pages.tsx';
+import type { RunRow } from '../runs/run-queries.ts';
+import { agreementPath, firstSampleSize, queuePath, type Queue } from '../../views/reviews/paths.ts';
+import { EmptyQueue, QueueNotOpen } from '../../views/reviews/empty-queue.tsx';
+import { QueuePage, type QueueForm } from '../../views/reviews/queue.tsx';
+import { QueueRevealPage } from '../../views/reviews/queue-reveal.tsx';
+import { isFinished } from '../../views/runs/run-moment.ts';
+import { findDecisive } from './decisive-lane.ts';
+import { findOwnAnswer, ownMetricAnswers, queueProgress, readQueueItem, type QueueItem, type QueueProgress, type Reviewer } from './queue-queries.ts';
+import { drawSample, type QueuedResult } from './random-lane.ts';
+import { readReveal } from './reveal-queries.ts';
+import { withdrawReview } from './review-verbs.ts';
+import { saveAnswers } from './save-answers.ts';
+import { skipResult } from './skip-result.ts';
+
+export async function reviewQueuePage(c: AppContext): Promise<Response> {
+  const run = await runOf(c);
+  if (!run) return notFoundPage(c);
+  if (!isFinished(run)) return answerPage(c, { title: 'Review queue', place: 'runs', body: <QueueNotOpen run={run} /> });
+  const queue = readQueue((name) => c.req.query(name) ?? '');
+  const answered = idQuery(c, 'answered');
+  const progress = await readProgress(c, run, queue, idQuery(c, 'at'));
+  if (answered !== null) {
+    const revealed = await revealPage(c, run, queue, progress, answered);
+    if (revealed) return revealed;
+  }
+  if (progress.current) return showItem(c, run, queue, progress, progress.current);
+  if (queue.lane === 'random' && progress.items.length > 0) return goTo(c, agreementPath(run, { all: progress.items.length < queue.size ? 1 : null }));
+  return answerPage(c, { title: 'Review queue', place: 'runs', body: <EmptyQueue run={run} queue={queue} done={progress.done} /> });
+}
+
+export async function answerQueueAction(c: AppContext): Promise<Response> {
+  const run = await runOf(c);
+  const form = await readForm(c);
+  if (!run) return notFoundPage(c);
+  if (isRefusal(form)) return refusalPage(c, form);
+  const queue = readQueue(form.one);
+  const item = await queuedItem(c, run, queue, form);
+  if (!item) return refusalPage(c, refuse('not_found', 'There is no such result in this queue.'));
+  const answer = await saveAnswers(c.var.deps.db, { ...reviewerOf(c, run), projectId: run.project_id, lane: queue.lane, blind: queue.blind && !item.seen }, item, form);
+  if (!isRefusal(answer)) return goTo(c, queuePath(run, queue, { answered: answer }));
+  if (answer.refused !== 'invalid' && answer.refused !== 'conflict') return refusalPage(c, answer);
+  const progress = await readProgress(c, run, queue, item.resultId);
+  const current = progress.items.find(({ resultId }) => resultId === item.resultId) ?? item;
+  return showItem(c, run, queue, progress, current, { form, refusal: answer });
+}
+
+export async function skipInQueueAction(c: AppContext): Promise<Response> {
+  const run = await runOf(c);
+  const form = await readForm(c);
+  if (!run) return notFoundPage(c);
+  if (isRefusal(form)) return refusalPage(c, form);
+  const refusal = await skipResult(c.var.deps.db, reviewerOf(c, run), readId(form.one('result')) ?? 0);
+  return refusal ? refusalPage(c, refusal) : goTo(c, queuePath(run, readQueue(form.one)));
+}
+
+/** Withdraws an answer with what was said of the result's metrics, and asks for the result again. */
+export async function undoInQueueAction(c: AppContext): Promise<Response> {
+  const run = await runOf(c);
+  const form = await readForm(c);
+  if (!run) return notFoundPage(c);
+  if (isRefusal(form)) return refusalPage(c, form);
+  const { db } = c.var.deps;
+  const answer = await findOwnAnswer(db, reviewerOf(c, run), { id: readId(form.one('review')) ?? 0 });
+  if (!answer) return refusalPage(c, refuse('not_found', 'There is no such answer.'));
+  const { resultId } = answer;
+  for (const reviewId of [...(await ownMetricAnswers(db, reviewerOf(c, run), resultId)), answer.id]) {
+    const withdrawn = await withdrawReview(db, { projectId: run.project_id, accountId: accountOf(c).id, runId: run.id, resultId, reviewId });
+    if (isRefusal(withdrawn)) return refusalPage(c, withdrawn);
+  }
+  return goTo(c, queuePath(run, readQueue(form.one), { at: resultId }));
+}
+
+const largestSample = 500;
+
+function readQueue(value: (name: string) => string): Queue {
+  const lane = value('lane') === 'decisive' ? 'decisive' : 'random';
+  const size = /^\d{1,6}$/.test(value('size')) ? Number(value('size')) : firstSampleSize;
+  return { lane, size: Math.min(largestSample, Math.max(1, size)), blind: lane === 'random' || value('blind') === '1' };
+}
+
+function reviewerOf(c: AppContext, run: RunRow): Reviewer {
+  return { runId: run.id, accountId: accountOf(c).id };
+}
+
+/** `why` is known in the decisive lane. */
+type Queued = QueuedResult & { why?: string };
+
+async function readProgress(c: AppContext, run: RunRow, queue: Queue, at: number | null): Promise<QueueProgress<Queued>> {
+  return queueProgress<Queued>(c.var.deps.db, reviewerOf(c, run), await readItems(c, run, queue), at);
+}
+
+function readItems(c: AppContext, run: RunRow, queue: Queue): Promise<Queued[]> {
+  const { db } = c.var.deps;
+  return queue.lane === 'random' ? drawSample(db, run, queue.size) : findDecisive(db, run);
+}
+
+/** Only what was drawn may be answered in the random lane, or the sample would no longer be a random one. */
+async function queuedItem(c: AppContext, run: RunRow, queue: Queue, form: FormValues): Promise<QueueItem | null> {
+  const resultId = readId(form.one('result'));
+  if (resultId === null || !isFinished(run)) return null;
+  if (queue.lane === 'random' && !(await readItems(c, run, queue)).some((drawn) => drawn.resultId === resultId)) return null;
+  return readQueueItem(c.var.deps.db, reviewerOf(c, run), resultId);
+}
+
+async function showItem(c: AppContext, run: RunRow, queue: Queue, progress: QueueProgress<Queued>, current: Queued, sent?: { form: FormValues; refusal: Refusal }): Promise<Response> {
+  const { db } = c.var.deps;
+  const reviewer = reviewerOf(c, run);
+  const item = await readQueueItem(db, reviewer, current.resultId);
+  if (!item) return notFoundPage(c);
+  const last = await findOwnAnswer(db, reviewer, { lastIn: queue.lane });
+  const reveal = queue.blind && !item.seen ? null : await readReveal(db, reviewer, item.resultId);
+  const form = sent ? sentForm(item, sent.form, sent.refusal) : newForm(item, Math.max(0, ...(reveal?.others ?? []).map(({ id }) => id)));
+  return answerPage(c, {
+    title: queue.blind ? 'Blind review' : 'Review queue', place: 'runs', ...(sent && { status: refusalStatus(sent.refusal) }),
+    body: <QueuePage run={run} queue={queue} progress={progress} item={item} why={reveal ? current.why ?? null : null} reveal={reveal} form={form} lastAnswer={last?.id ?? null}
+      mayReview={may(projectOf(c).role, 'project.review')} />,
+  });
+}
+
+function newForm({ metrics }: QueueItem, seenReviewId: number): QueueForm {
+  return { verdict: '', comment: '', key: randomUUID(), seen: String(seenReviewId), metrics: new Map(metrics.map(({ id }) => [id, { verdict: '', key: randomUUID() }])), refusal: null };
+}
+
+function sentForm({ metrics }: QueueItem, form: FormValues, refusal: Refusal): QueueForm {
+  return {
+    verdict: form.one('verdict'), comment: form.one('comment'), key: form.one('key'), seen: form.one('seen'), refusal,
+    metrics: new Map(metrics.map(({ id }) => [id, { verdict: form.one(`metric-${id}`), key: form.one(`key-${id}`) }])),
+  };
+}
+
+/** null where there is no such answer of this person's: then the queue goes on. */
+async function revealPage(c: AppContext, run: RunRow, queue: Queue, progress: QueueProgress<Queued>, answered: number): Promise<Response | null> {
+  const { db } = c.var.deps;
+  const reviewer = reviewerOf(c, run);
+  const answer = await findOwnAnswer(db, reviewer, { id: answered });
+  const item = answer && (await readQueueItem(db, reviewer, answer.resultId));
+  if (!answer || !item) return null;
+  const reveal = await readReveal(db, reviewer, answer.resultId);
+  return answerPage(c, { title: 'Your answer', place: 'runs', body: <QueueRevealPage run={run} queue={queue} progress={progress} item={item} answer={answer} reveal={reveal} /> });
+}

@@ -1,0 +1,48 @@
+// What the list of runs says of each against its baseline: read from what comparisons have found out, in one query for the page.
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { Decision } from '../domain/comparison.ts';
+import type { Tables } from '../tables.ts';
+import { defaultBaselineId } from './default-baseline.ts';
+
+export type ListedBaseline =
+  | { kind: 'no_baseline' }
+  | { kind: 'too_early' }
+  | { kind: 'not_comparable'; name: string }
+  /** Nobody has looked at the comparison since one of the two runs, or the margin, changed. */
+  | { kind: 'unknown'; number: number; name: string }
+  | { kind: 'decided'; name: string; decision: Pick<Decision, 'verdict' | 'p' | 'difference'> };
+
+interface Row {
+  id: number;
+  ended: boolean;
+  number: number | null;
+  name: string;
+  comparable: boolean;
+  decision: Pick<Decision, 'verdict' | 'p' | 'difference'> | null;
+}
+
+/** By run id. */
+export async function listBaselines(db: Kysely<Tables>, runIds: readonly number[]): Promise<Map<number, ListedBaseline>> {
+  if (runIds.length === 0) return new Map();
+  const { rows } = await sql<Row>`
+    select r.id, r.state in ('completed', 'cancelled') as ended, b.number, b.name, ${judgedBy(sql`r.id`)} = ${judgedBy(sql`b.id`)} as comparable,
+      (select json_build_object('verdict', s.summary #> '{decision,verdict}', 'p', s.summary #> '{decision,p}', 'difference', s.summary #> '{decision,difference}')
+        from comparison_summaries s where s.run_id = r.id and s.baseline_run_id = b.id and s.basis = 'final' and not s.shared
+          and s.run_revision = r.revision and s.baseline_revision = b.revision and s.margin_points = p.margin_points) as decision
+    from runs r join projects p on p.id = r.project_id left join runs b on b.id = ${defaultBaselineId(sql.ref('r'))}
+    where r.id = any(${runIds}::bigint[])`.execute(db);
+  return new Map(rows.map((row) => [row.id, standing(row)]));
+}
+
+/** All that the metrics' verdicts depend on; the rule of comparisons/metric-match.ts. */
+function judgedBy(runId: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(select coalesce(jsonb_agg(jsonb_build_array(m.metric_id, m.kind, m.config, m.judge - array['modelId', 'name', 'timeoutMs', 'inputPrice', 'outputPrice']) order by m.metric_id), '[]')
+    from run_metrics m where m.run_id = ${runId})`;
+}
+
+function standing({ ended, number, name, comparable, decision }: Row): ListedBaseline {
+  if (number === null) return { kind: 'no_baseline' };
+  if (!ended) return { kind: 'too_early' };
+  if (!comparable) return { kind: 'not_comparable', name };
+  return decision ? { kind: 'decided', name, decision } : { kind: 'unknown', number, name };
+}

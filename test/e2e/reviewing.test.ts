@@ -1,0 +1,79 @@
+// A reviewer at work in a browser: one key confirms, one corrects, everything on the page follows, and so do the pages of everybody else.
+import { beforeAll, expect, it } from 'vitest';
+import { describeInBrowser, openVisitor, type Visitor } from '../support/browser.ts';
+import { makeFirstAccount, startRunningAssay, type RunningAssay } from '../support/running-assay.ts';
+
+describeInBrowser('a reviewer', () => {
+  let assay: RunningAssay;
+  let reviewer: Visitor;
+  let reader: Visitor;
+  beforeAll(async () => {
+    assay = await startRunningAssay({ ASSAY_OUTBOUND: 'private' });
+    reviewer = await openVisitor({ javaScript: true });
+    await makeFirstAccount(reviewer.page, assay);
+    await reviewer.page.getByText('Completed in').nth(1).waitFor({ state: 'attached' });
+    reader = await openVisitor({ javaScript: true, storageState: await reviewer.context.storageState() });
+  });
+
+  it('corrects a verdict by key, and list, counters and the overview of another person follow without a reload', async () => {
+    const { page } = reviewer;
+    await reader.page.goto(`${assay.url}/projects/1/runs/2`);
+    const failed = Number(await reader.page.locator('.figures .t-fail').innerText());
+    await page.goto(`${assay.url}/projects/1/runs/2/results/1`);
+    await page.evaluate('window.sameDocument = true');
+    await page.keyboard.press('p');
+    await page.locator('#comment').waitFor();
+    expect(await page.locator('input[name=say][value=pass]').isChecked()).toBe(true);
+    await page.locator('#comment').fill('The policy allows it.');
+    await page.locator('#comment').press('Control+Enter');
+    await page.getByText('Changed the result from fail to pass.').waitFor();
+    expect(await page.locator('#result-head h2').innerText()).toMatch(/^Pass/);
+    expect(await page.locator('#test-1').innerText()).toContain('corrected');
+    expect(await page.locator('#verdict-segments').innerText()).toMatch(new RegExp(`Failed\\s+${failed - 1}\\b`));
+    expect(await page.locator('#group-fail').innerText()).toBe(String(failed - 1));
+    expect(await page.evaluate('window.sameDocument')).toBe(true);
+    await reader.page.getByText('1 verdict corrected by people').waitFor();
+    expect(await reader.page.locator('.figures .t-fail').innerText()).toBe(String(failed - 1));
+    await reader.page.getByRole('link', { name: 'Automated' }).click();
+    await reader.page.getByText('These are the verdicts of the metrics alone.').waitFor();
+    expect(await reader.page.locator('.figures .t-fail').innerText()).toBe(String(failed));
+  });
+
+  it('confirms by one key, and many by ticking them; a form that somebody else is writing in is left alone', async () => {
+    const { page } = reviewer;
+    await reader.page.goto(`${assay.url}/projects/1/runs/2/results/2?tab=reviews`);
+    await reader.page.locator('#comment').fill('Half a sentence');
+    await page.goto(`${assay.url}/projects/1/runs/2/results/2`);
+    await page.keyboard.press('f');
+    await page.getByText('1 result confirmed.').waitFor();
+    expect(await page.locator('#test-2').innerText()).toContain('reviewed');
+    await reader.page.getByText('The result stayed fail.').waitFor();
+    expect(await reader.page.locator('#comment').inputValue()).toBe('Half a sentence');
+    for (const test of [3, 4]) await page.locator(`#test-${test} input`).check();
+    expect(await page.locator('#selection').isVisible()).toBe(true);
+    await page.locator('#selection button.primary').click();
+    await page.getByText('2 results confirmed.').waitFor();
+    expect(await page.locator('#test-4').innerText()).toContain('reviewed');
+    expect(await page.locator('#selection').isVisible()).toBe(false);
+    await reader.page.locator('#test-4').getByText('reviewed').waitFor();
+  });
+
+  it('edits and withdraws, and what stood before counts again', async () => {
+    const { page } = reviewer;
+    await page.goto(`${assay.url}/projects/1/runs/2/results/1?tab=reviews`);
+    await page.getByRole('link', { name: 'Edit', exact: true }).click();
+    await page.getByText('Edit your review').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('input[name=say][value=fail]').check({ force: true });
+    await page.getByRole('button', { name: /Save review/ }).click();
+    await page.getByText('edited since').waitFor();
+    expect(await page.locator('#result-head h2').innerText()).toMatch(/^Fail/);
+    await page.getByRole('button', { name: 'Withdraw' }).click();
+    await page.getByText(/withdrawn today/).waitFor();
+    expect(await page.locator('#result-head h2').innerText()).toMatch(/^Pass/);
+  });
+
+  it('finds every console clean', () => {
+    expect([...reviewer.complaints, ...reader.complaints]).toEqual([]);
+  });
+});

@@ -1,0 +1,145 @@
+// "Can the judge be trusted?": which reviews count, what the page says of them, and when it gives no figure.
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { agreementOf, isFigure, type Kappa } from '../../src/domain/agreement.ts';
+import { standingReviews } from '../../src/domain/final-verdict.ts';
+import { isRefusal } from '../../src/domain/refusal.ts';
+import type { ReviewedVerdict } from '../../src/domain/vocabulary.ts';
+import { blindReviews, readJudged } from '../../src/reviews/agreement-queries.ts';
+import { measureJudge, type JudgeReport } from '../../src/reviews/measure-judge.ts';
+import type { ReviewOrder } from '../../src/reviews/review-order.ts';
+import { addReview, withdrawReview } from '../../src/reviews/review-verbs.ts';
+import { stands } from '../../src/reviews/standing.ts';
+import { openTestApp, type TestApp } from '../support/test-app.ts';
+import { addPerson, makeRun, type ReviewedRun } from './reviewed-run.ts';
+
+let app: TestApp;
+beforeAll(async () => { app = await openTestApp(); });
+
+async function review(run: ReviewedRun, position: number, verdict: ReviewedVerdict, over: Partial<ReviewOrder> = {}): Promise<number> {
+  const added = await addReview(app.db, {
+    projectId: run.projectId, accountId: app.accountId, runId: run.id, resultId: run.results[position]!.id, target: 'result', verdict, comment: 'Because.',
+    lane: 'random', blind: true, requestKey: randomUUID(), ...over,
+  });
+  if (isRefusal(added)) throw new Error(added.message);
+  return added.reviewId;
+}
+
+const report = async (run: ReviewedRun, trials = 1): Promise<JudgeReport> => measureJudge(await blindReviews(app.db, run.id), await readJudged(app.db, { id: run.id, trials }, app.accountId));
+const page = async (run: ReviewedRun, query = ''): Promise<string> => (await app.get(`${run.path}/agreement${query}`)).text();
+
+describe('the agreement page', () => {
+  let run: ReviewedRun;
+  // The judge fails every third test and cannot judge test 41; people fail tests 0, 3, … 24, and 1 and 4, which the judge passes; they pass 27, which it fails.
+  beforeAll(async () => {
+    run = await makeRun(app, 60, (position) => (position === 41 ? ['error'] : [position % 3 === 0 ? 'fail' : 'pass']));
+    for (let position = 0; position < 36; position++) {
+      const fails = (position % 3 === 0 && position !== 27) || position === 1 || position === 4;
+      await review(run, position, fails ? 'fail' : 'pass');
+    }
+    await review(run, 41, 'pass');
+  });
+
+  it('counts agreement, both mistakes and what is left out, and gives the figures of the domain', async () => {
+    const { whole, metrics } = await report(run);
+    expect(whole.table).toEqual({ bothPass: 22, falsePass: 2, falseFail: 1, bothFail: 11 });
+    expect([whole.leftOut, whole.judged]).toEqual([{ error: 1, none: 0 }, { passed: 39, scored: 59 }]);
+    expect(metrics[0]!.table, 'the only metric').toEqual(whole.table);
+    const html = await page(run);
+    const agreement = agreementOf(whole.table);
+    const { kappa } = (isFigure(agreement) ? agreement.kappa : null) as Kappa;
+    expect(html).toContain('The judge agrees with people on 33 of 36 results.');
+    expect(html).toContain(`Cohen’s kappa is ${kappa.toFixed(2)} (95% interval`);
+    expect(html).toContain('Of 24 passes by the judge, 2 hide a failure. Of 12 failures, 1 is a false alarm.');
+    expect(html).toContain('the judge decided nothing: 1 error');
+    expect(html).toContain('Rogan–Gladen estimate, interval by Lang and Reiczigel');
+    // (39/59 + 11/13 − 1) ÷ (22/23 + 11/13 − 1) = 0.6320
+    expect(html).toContain('63.2%');
+  });
+
+  it('lists the results behind each cell, with links to them', async () => {
+    const falsePasses = await page(run, '?cell=false-pass');
+    expect(falsePasses).toContain('False passes');
+    expect([...falsePasses.matchAll(/class="name" href="([^"]+)">question (\d+)</g)].map(([, href, prompt]) => [href, prompt])).toEqual([
+      [`${run.path}/results/2?tab=reviews`, '1'], [`${run.path}/results/5?tab=reviews`, '4'],
+    ]);
+    expect([...(await page(run)).matchAll(/class="name" href="[^"]+">question (\d+)</g)].map(([, prompt]) => prompt)).toEqual(['1', '4', '27']);
+  });
+
+  it('does not know a metric of another run', async () => {
+    const other = await makeRun(app, 1, () => ['pass']);
+    expect((await app.get(`${run.path}/agreement?metric=${other.metricIds[0]}`)).status).toBe(404);
+    expect((await app.get(`${run.path}/agreement?metric=${run.metricIds[0]}`)).status).toBe(200);
+  });
+});
+
+describe('a measurement', () => {
+  it('is not made of too few reviews: the page says so and gives no figure', async () => {
+    const run = await makeRun(app, 40, (position) => [position % 2 === 0 ? 'fail' : 'pass']);
+    for (let position = 0; position < 29; position++) await review(run, position, position % 2 === 0 ? 'fail' : 'pass');
+    const html = await page(run);
+    expect(html).toContain('29 blind reviews are too few to tell.');
+    expect(html).toContain('One more blind review is needed');
+    expect(html).not.toMatch(/kappa is|Expected if people/);
+    await review(run, 29, 'pass');
+    expect(await page(run)).toContain('Cohen’s kappa is 1');
+  });
+
+  it('counts only standing blind reviews of the random sample, and of several people’s the latest', async () => {
+    const run = await makeRun(app, 6, () => ['pass']);
+    const bea = await addPerson(app, run.projectId, 'Bea', 'reviewer');
+    await review(run, 0, 'pass', { lane: null, blind: false });
+    await review(run, 1, 'pass', { lane: 'decisive' });
+    await review(run, 2, 'pass', { blind: false });
+    const withdrawn = await review(run, 3, 'pass');
+    await withdrawReview(app.db, { projectId: run.projectId, accountId: app.accountId, runId: run.id, resultId: run.results[3]!.id, reviewId: withdrawn });
+    const edited = await review(run, 4, 'pass');
+    await review(run, 4, 'fail', { lane: null, blind: false, supersedesId: edited });
+    expect((await report(run)).whole.table).toEqual({ bothPass: 0, falsePass: 0, falseFail: 0, bothFail: 0 });
+    await review(run, 5, 'pass');
+    await review(run, 5, 'fail', { accountId: bea.id });
+    expect((await report(run)).whole.table).toEqual({ bothPass: 0, falsePass: 1, falseFail: 0, bothFail: 0 });
+  });
+
+  it('of one metric among several is made of what was said about that metric', async () => {
+    const run = await makeRun(app, 4, () => ['fail', 'pass'], 2);
+    await review(run, 0, 'fail');
+    await review(run, 0, 'pass', { target: 'metric', runMetricId: run.metricIds[0]! });
+    await review(run, 1, 'pass', { target: 'metric', runMetricId: run.metricIds[1]! });
+    const { whole, metrics } = await report(run);
+    expect([whole, ...metrics].map(({ table }) => table)).toEqual([
+      { bothPass: 0, falsePass: 0, falseFail: 0, bothFail: 1 }, { bothPass: 0, falsePass: 0, falseFail: 1, bothFail: 0 }, { bothPass: 1, falsePass: 0, falseFail: 0, bothFail: 0 },
+    ]);
+  });
+
+  it('of a run with trials compares with the pass rate of its results, not of its tests', async () => {
+    const run = await makeRun(app, 4, (_, trial) => [trial === 3 ? 'fail' : 'pass'], 1, 3);
+    expect((await report(run, 3)).whole.judged).toEqual({ passed: 8, scored: 12 });
+    expect((await report(run, 3)).metrics[0]!.judged).toEqual({ passed: 8, scored: 12 });
+  });
+});
+
+it('the same reviews stand for queries as by the rule, whatever was edited and withdrawn', async () => {
+  const run = await makeRun(app, 1, () => ['pass']);
+  const step = fc.record({ edits: fc.option(fc.nat({ max: 12 }), { nil: null }), withdraw: fc.boolean() });
+  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
+    await app.db.deleteFrom('reviews').where('run_id', '=', run.id).execute();
+    const written: { id: number; supersedesId: number | null }[] = [];
+    const withdrawn = new Set<number>();
+    for (const { edits, withdraw } of steps) {
+      const supersedesId = edits === null ? null : written[edits % Math.max(1, written.length)]?.id ?? null;
+      const { id } = await app.db.insertInto('reviews').values({
+        project_id: run.projectId, run_id: run.id, result_id: run.results[0]!.id, account_id: app.accountId, target: 'result', run_metric_id: null, turn_number: null,
+        verdict: 'pass', automated_verdict: 'pass', lane: null, supersedes_id: supersedesId, request_key: randomUUID(),
+      }).returning('id').executeTakeFirstOrThrow();
+      written.push({ id, supersedesId });
+      if (withdraw) {
+        withdrawn.add(id);
+        await app.db.insertInto('review_withdrawals').values({ review_id: id, account_id: app.accountId }).execute();
+      }
+    }
+    const found = await app.db.selectFrom('reviews').select('id').where('run_id', '=', run.id).where(stands('reviews', run.id)).orderBy('id').execute();
+    expect(found.map(({ id }) => id)).toEqual(standingReviews(written, withdrawn).map(({ id }) => id));
+  }), { numRuns: 25 });
+});

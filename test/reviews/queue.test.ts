@@ -1,0 +1,178 @@
+// The review queue: what it draws, what it hides until one has answered, and that nothing comes back but what was put off.
+import { randomUUID } from 'node:crypto';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { shuffledPosition } from '../../src/domain/shuffled-order.ts';
+import { isRefusal } from '../../src/domain/refusal.ts';
+import { findDecisive } from '../../src/reviews/decisive-lane.ts';
+import { drawSample } from '../../src/reviews/random-lane.ts';
+import { addReview } from '../../src/reviews/review-verbs.ts';
+import { openTestApp, type TestApp } from '../support/test-app.ts';
+import { addPerson, fieldsOf, makeRun, verdictAt, type Person, type ReviewedRun } from './reviewed-run.ts';
+
+let app: TestApp;
+beforeAll(async () => { app = await openTestApp(); });
+
+const queueOf = (run: ReviewedRun, query = ''): string => `${run.path}/review-queue${query}`;
+const page = async (address: string, person?: Person): Promise<string> => (await app.get(address, person?.headers)).text();
+const answer = async (run: ReviewedRun, over: Record<string, string> = {}, query = '', person?: Person): Promise<Response> =>
+  app.post(queueOf(run), { ...fieldsOf(await page(queueOf(run, query), person)), verdict: 'pass', comment: '', ...over }, person?.headers);
+const reviewsOf = (run: ReviewedRun) => app.db.selectFrom('reviews').selectAll().where('run_id', '=', run.id).orderBy('id').execute();
+const promptShown = (html: string): string => /question (\d+)</.exec(html)![1]!;
+
+describe('the random sample', () => {
+  it('is the beginning of the run’s shuffled order, whoever asks and however long it is', async () => {
+    const run = await makeRun(app, 40, (position) => [verdictAt(position)]);
+    const sampled = { id: run.id, test_count: 40, trials: 1 };
+    const ten = await drawSample(app.db, sampled, 10);
+    expect(ten.map(({ position }) => position)).toEqual(Array.from({ length: 10 }, (_, n) => shuffledPosition(n, 40, run.id)));
+    expect((await drawSample(app.db, sampled, 25)).slice(0, 10)).toEqual(ten);
+    expect(new Set((await drawSample(app.db, sampled, 100)).map(({ resultId }) => resultId)).size).toBe(40);
+  });
+
+  it('draws trials one by one, and leaves out what was not answered', async () => {
+    const run = await makeRun(app, 12, (position) => (position % 2 === 0 ? 'call failed' : [verdictAt(position)]), 1, 2);
+    const drawn = await drawSample(app.db, { id: run.id, test_count: 12, trials: 2 }, 100);
+    expect(drawn.map(({ position, trial }) => `${position}.${trial}`).toSorted()).toEqual([1, 3, 5, 7, 9, 11].flatMap((position) => [`${position}.1`, `${position}.2`]).toSorted());
+  });
+});
+
+describe('a blind queue', () => {
+  let run: ReviewedRun;
+  let ann: Person;
+  beforeEach(async () => {
+    run = await makeRun(app, 8, () => ['fail', 'pass'], 2);
+    ann = await addPerson(app, run.projectId, 'Ann Reviewer', 'reviewer');
+    await app.db.updateTable('evaluations').set({ score: 0.4321, reason: 'SECRET-REASON' }).where('run_metric_id', 'in', run.metricIds).execute();
+  });
+
+  it('shows nothing of run, verdict, score and other people’s reviews until one has answered, and then shows them', async () => {
+    for (const { id } of run.results) {
+      const added = await addReview(app.db, { projectId: run.projectId, accountId: app.accountId, runId: run.id, resultId: id, target: 'result', verdict: 'pass', comment: 'SECRET-COMMENT', lane: null, blind: false, requestKey: randomUUID() });
+      expect(isRefusal(added)).toBe(false);
+    }
+    const hidden = await page(queueOf(run), ann);
+    expect(hidden).toContain('Would you let this answer go out?');
+    for (const secret of ['SECRET', '0.43', 'Ines Ortega', 'mark fail', 'mark pass', 'Automated']) expect(hidden, secret).not.toContain(secret);
+    const saved = await answer(run, {}, '', ann);
+    expect(saved.status).toBe(303);
+    const revealed = await page(saved.headers.get('location')!, ann);
+    for (const shown of ['SECRET-REASON', 'SECRET-COMMENT', '0.43', 'Ines Ortega', 'The judge said otherwise', 'mark fail']) expect(revealed, shown).toContain(shown);
+    expect(await page(queueOf(run), ann), 'the next one').not.toContain('SECRET');
+  });
+
+  it('stores lane and blindness, asks for no reason, and is answered once however often it is sent', async () => {
+    const fields = { ...fieldsOf(await page(queueOf(run), ann)), verdict: 'pass', comment: '' };
+    for (let times = 0; times < 2; times++) expect((await app.post(queueOf(run), fields, ann.headers)).status).toBe(303);
+    expect(await reviewsOf(run)).toMatchObject([{ lane: 'random', blind: true, verdict: 'pass', automated_verdict: 'fail', target: 'result', account_id: ann.id }]);
+  });
+
+  it('takes answers about the metrics beside the whole one, in the same lane', async () => {
+    const [first, second] = run.metricIds;
+    await answer(run, { [`metric-${first}`]: 'pass', [`metric-${second}`]: 'fail' }, '', ann);
+    const stored = (await reviewsOf(run)).map(({ target, run_metric_id, verdict, automated_verdict, blind }) => [target, run_metric_id, verdict, automated_verdict, blind]);
+    expect(stored).toEqual([['result', null, 'pass', 'fail', true], ['metric', first, 'pass', 'fail', true], ['metric', second, 'fail', 'pass', true]]);
+  });
+
+  it('keeps what was typed when no verdict is chosen or the comment is too long', async () => {
+    const fields = fieldsOf(await page(queueOf(run), ann));
+    for (const [sent, message] of [[{ comment: 'kept <b>text</b>' }, 'Choose Pass or Fail.'], [{ verdict: 'fail', comment: `kept ${'x'.repeat(20_000)}` }, 'A comment holds at most 10,000 characters']] as const) {
+      const refused = await app.post(queueOf(run), { ...fields, ...sent }, ann.headers);
+      const html = await refused.text();
+      expect([refused.status, html.includes(message), html.includes('\nkept ')]).toEqual([422, true, true]);
+      expect(html).not.toContain('<b>text</b>');
+      expect(fieldsOf(html)['key']).toBe(fields['key']);
+      if ('verdict' in sent) expect(html).toMatch(/value="fail" checked/);
+    }
+    expect(await reviewsOf(run)).toEqual([]);
+  });
+
+  it('brings a skipped result back at the end, and a reviewed one never', async () => {
+    const order = (await drawSample(app.db, { id: run.id, test_count: 8, trials: 1 }, 8)).map(({ position }) => String(position));
+    const skip = await app.post(queueOf(run, '/skip'), fieldsOf(await page(queueOf(run), ann)), ann.headers);
+    expect(skip.status).toBe(303);
+    const shown: string[] = [];
+    for (let n = 0; n < 8; n++) {
+      shown.push(promptShown(await page(queueOf(run), ann)));
+      await answer(run, {}, '', ann);
+    }
+    expect(shown).toEqual([...order.slice(1), order[0]]);
+    const end = await app.get(queueOf(run), ann.headers);
+    expect([end.status, end.headers.get('location')]).toEqual([303, `${run.path}/agreement?all=1`]);
+  });
+
+  it('undoes the last answer with what was said of its metrics, and does not call the next answer blind', async () => {
+    const before = promptShown(await page(queueOf(run), ann));
+    const saved = await answer(run, { [`metric-${run.metricIds[0]}`]: 'pass' }, '', ann);
+    const reveal = await page(saved.headers.get('location')!, ann);
+    const review = /name="review" value="(\d+)"/.exec(reveal)![1]!;
+    const undone = await app.post(queueOf(run, '/undo'), { lane: 'random', review }, ann.headers);
+    const again = await page(undone.headers.get('location')!, ann);
+    expect(promptShown(again)).toBe(before);
+    expect(again).toContain('your answer does not count as a blind one');
+    expect(await app.db.selectFrom('review_withdrawals').innerJoin('reviews', 'reviews.id', 'review_id').select('review_id').where('run_id', '=', run.id).execute()).toHaveLength(2);
+    const unexplained = await app.post(queueOf(run), { ...fieldsOf(again), verdict: 'pass', comment: '' }, ann.headers);
+    expect(unexplained.status).toBe(422);
+    await app.post(queueOf(run), { ...fieldsOf(again), verdict: 'pass', comment: 'It is right.' }, ann.headers);
+    expect((await reviewsOf(run)).at(-1)).toMatchObject({ lane: 'random', blind: false });
+  });
+
+  it('takes no answer about a result that was not drawn, or of another run, and undoes nobody else’s', async () => {
+    const other = await makeRun(app, 1, () => ['pass']);
+    const sample = (await drawSample(app.db, { id: run.id, test_count: 8, trials: 1 }, 3)).map(({ resultId }) => resultId);
+    const outside = run.results.find(({ id }) => !sample.includes(id))!;
+    const fields = fieldsOf(await page(queueOf(run, '?size=3'), ann));
+    for (const result of [outside.id, other.results[0]!.id, 'x', '']) expect((await app.post(queueOf(run), { ...fields, verdict: 'pass', result: String(result) }, ann.headers)).status).toBe(404);
+    expect((await app.post(queueOf(run, '/skip'), { result: String(other.results[0]!.id) }, ann.headers)).status).toBe(404);
+    await answer(run, {}, '?size=3', ann);
+    const [review] = await reviewsOf(run);
+    expect((await app.post(queueOf(run, '/undo'), { review: String(review!.id) })).status).toBe(404);
+  });
+
+  it('lets a viewer look but not answer', async () => {
+    const viewer = await addPerson(app, run.projectId, 'Vic Viewer', 'viewer');
+    const html = await page(queueOf(run), viewer);
+    expect(html).toContain('Your role lets you look at the queue');
+    expect(html).not.toContain('<form class="qform-in"');
+    for (const action of ['', '/skip', '/undo']) expect((await app.post(queueOf(run, action), { result: String(run.results[0]!.id) }, viewer.headers)).status).toBe(403);
+  });
+
+  it('opens only when the run has ended', async () => {
+    const unfinished = await makeRun(app, 3, (position) => (position === 0 ? null : ['pass']));
+    expect(await page(queueOf(unfinished))).toContain('The queue opens when the run has ended');
+    const result = String(unfinished.results[1]!.id);
+    expect((await app.post(queueOf(unfinished), { lane: 'random', result, key: randomUUID(), verdict: 'pass' })).status).toBe(404);
+  });
+});
+
+describe('the decisive queue', () => {
+  let run: ReviewedRun;
+  beforeAll(async () => {
+    run = await makeRun(app, 7, (position) => (position === 5 ? ['pass', 'error'] : ['pass', 'pass']), 2);
+    const scores = [0.95, 0.51, 0.44, 0.62, 0.1, null, 0.5];
+    for (const [position, score] of scores.entries()) await app.db.updateTable('evaluations').set({ score }).where('result_id', '=', run.results[position]!.id).where('run_metric_id', '=', run.metricIds[1]!).execute();
+  });
+
+  it('has what could not be judged first, then the scores nearest to their threshold, and nothing that is clear', async () => {
+    const found = await findDecisive(app.db, run);
+    expect(found.map(({ position }) => position)).toEqual([5, 6, 1, 2, 3]);
+    expect(found[0]!.why).toBe('Similar 1 could not judge this answer');
+    expect(found[2]!.why).toBe('Similar 1 is 0.51, the threshold 0.5');
+  });
+
+  it('shows verdict and reason beside the answer, asks why it is contradicted, and hides them on request', async () => {
+    const open = await page(queueOf(run, '?lane=decisive'));
+    for (const shown of ['Similar 1 could not judge this answer', 'Automated verdict', 'What the metrics said']) expect(open).toContain(shown);
+    const hidden = await page(queueOf(run, '?lane=decisive&blind=1'));
+    for (const secret of ['could not judge', 'Automated verdict', 'SECRET-RUN-NAME']) expect(hidden).not.toContain(secret);
+    await answer(run, {}, '?lane=decisive');
+    const contradicting = await answer(run, { verdict: 'fail' }, '?lane=decisive');
+    expect(contradicting.status).toBe(422);
+    expect(await contradicting.text()).toContain('Say why: your verdict contradicts the automated one.');
+    expect(await reviewsOf(run)).toMatchObject([{ lane: 'decisive', blind: false }]);
+  });
+
+  it('ends with a way on', async () => {
+    const clear = await makeRun(app, 3, () => ['pass']);
+    expect(await page(queueOf(clear, '?lane=decisive'))).toContain('Nothing in this run is decisive');
+  });
+});

@@ -1,0 +1,49 @@
+// Agreement metric by metric.
+import { isFigure } from '../../src/domain/agreement.ts';
+import { cellNames, type Cell, type JudgeReport, type Measured } from '../../src/reviews/measure-judge.ts';
+import type { RunRow } from '../../src/runs/run-queries.ts';
+import { count, percent, percentRange } from '../ui/format.ts';
+import { Gauge } from '../ui/gauge.tsx';
+import { kappaText } from './kappa-chart.tsx';
+import { agreementPath } from './paths.ts';
+
+const heads = ['Metric', 'Agreement, 95% interval', 'Kappa', 'False passes', 'False fails', 'Corrected pass rate', 'More for ± 5 points'];
+
+export function AgreementMetrics({ run, report }: { run: RunRow; report: JudgeReport }) {
+  return (
+    <section class="sec">
+      <header><h2>By metric</h2><p>{report.metrics.length === 1 ? 'the run has one metric, so an answer about the result is one about the metric' : 'from answers about the metric itself'}</p></header>
+      <table class="tbl reflow" role="table">
+        <thead><tr role="row">{heads.map((head, index) => <th role="columnheader" scope="col" class={index > 1 ? 'num' : undefined}>{head}</th>)}</tr></thead>
+        <tbody>{report.metrics.map((measured) => <Row run={run} measured={measured} />)}</tbody>
+      </table>
+    </section>
+  );
+}
+
+function Row({ run, measured }: { run: RunRow; measured: JudgeReport['metrics'][number] }) {
+  const { metric, agreement, corrected } = measured;
+  const name = <a class="name" href={agreementPath(run, { metric: metric.id })}>{metric.name}</a>;
+  if (!isFigure(agreement)) return <tr role="row"><td role="cell">{name}</td><td role="cell" colspan={6}><span class="dim">{agreement.why}</span></td></tr>;
+  return (
+    <tr role="row">
+      <td role="cell">{name}</td>
+      <td role="cell" class="w-g"><Gauge rate={agreement.rate} interval={agreement.interval} passed={agreement.agreed} scored={agreement.reviewed} />
+        <span class="sub">{percent(agreement.rate)}, {count(agreement.agreed)} of {count(agreement.reviewed)}</span></td>
+      <td role="cell" class="num"><KappaCell agreement={agreement} /></td>
+      <td role="cell" class="num"><CellLink run={run} measured={measured} of="falsePass" /></td>
+      <td role="cell" class="num"><CellLink run={run} measured={measured} of="falseFail" /></td>
+      <td role="cell" class="num">{isFigure(corrected) ? <>{percent(corrected.rate)}<span class="sub">{percentRange(corrected.interval)}</span></> : <span class="dim" title={corrected.why}>–</span>}</td>
+      <td role="cell" class="num">{isFigure(corrected) && corrected.furtherReviews !== null ? count(corrected.furtherReviews) : <span class="dim">–</span>}</td>
+    </tr>
+  );
+}
+
+function KappaCell({ agreement: { kappa } }: { agreement: Extract<Measured['agreement'], { reviewed: number }> }) {
+  if (!isFigure(kappa)) return <span class="dim" title={kappa.why}>–</span>;
+  return <>{kappaText(kappa.kappa)}{kappa.interval && <span class="sub">{kappaText(kappa.interval.low)} to {kappaText(kappa.interval.high)}</span>}</>;
+}
+
+function CellLink({ run, measured: { metric, table }, of }: { run: RunRow; measured: JudgeReport['metrics'][number]; of: Cell }) {
+  return table[of] === 0 ? <>0</> : <a href={`${agreementPath(run, { metric: metric.id, cell: cellNames[of] })}#results`}>{count(table[of])}</a>;
+}

@@ -1,0 +1,32 @@
+// The judge's pass rate beside the one that people would have found.
+import { isFigure } from '../../src/domain/agreement.ts';
+import { correctionMethod, type CorrectedRate } from '../../src/domain/corrected-rate.ts';
+import { wilsonInterval } from '../../src/domain/statistics.ts';
+import { count, counted, percent, percentRange } from '../ui/format.ts';
+import { Gauge } from '../ui/gauge.tsx';
+import type { AgreementProps } from './agreement.tsx';
+
+export function CorrectedRates({ run, shown }: AgreementProps) {
+  const { judged: { passed, scored }, corrected } = shown;
+  const interval = wilsonInterval(passed, scored);
+  return (
+    <section class="sec">
+      <header><h2>What it means for {run.name}</h2></header>
+      <dl class="adj">
+        {interval && <><dt>Pass rate by the judge</dt><dd>{percent(passed / scored)}</dd><dd><Gauge rate={passed / scored} interval={interval} passed={passed} scored={scored} /></dd></>}
+        {isFigure(corrected) && (
+          <><dt>Expected if people judged all {count(scored)}</dt><dd>{percent(corrected.rate)}</dd><dd><Gauge rate={corrected.rate} interval={corrected.interval} passed={passed} scored={scored} /></dd></>
+        )}
+      </dl>
+      {isFigure(corrected)
+        ? <><p class="sm gap">{percentRange(corrected.interval)}, 95% interval. {further(corrected)}</p>
+          <p class="sm dim">{correctionMethod}: the judge passes {percent(corrected.sensitivity)} of what people pass and fails {percent(corrected.specificity)} of what they fail, and the interval carries the uncertainty of both.</p></>
+        : <p class="sm gap">No corrected pass rate. {corrected.why}</p>}
+    </section>
+  );
+}
+
+export function further({ furtherReviews }: CorrectedRate): string {
+  if (furtherReviews === null) return 'This run has too few results to bring it to ± 5 points, even if all were reviewed.';
+  return furtherReviews === 0 ? 'That is within ± 5 points.' : `About ${counted(furtherReviews, 'more review')} would bring it to ± 5 points.`;
+}

@@ -1,0 +1,26 @@
+// How far one is in a review queue.
+import { count } from '../ui/format.ts';
+
+export interface QueueCounts {
+  done: number;
+  skipped: number;
+  total: number;
+  /** The one that is shown has been answered already. */
+  answered: boolean;
+}
+
+/** More segments than this would be too narrow to see. */
+const mostSegments = 60;
+
+export function QueuedCount({ done, skipped, total, answered }: QueueCounts) {
+  const at = answered ? done : Math.min(total, done + 1);
+  return (
+    <div class="qprog">
+      <b>{count(at)} of {count(total)}</b>
+      {total <= mostSegments
+        ? <ol class="qseg" aria-hidden="true">{Array.from({ length: total }, (_, index) => <li class={index + 1 === at ? 'c' : index < done ? 'd' : undefined}></li>)}</ol>
+        : <progress value={done} max={total} aria-label={`${done} of ${total} reviewed`}></progress>}
+      {skipped > 0 && <span class="dim">{count(skipped)} put off to the end</span>}
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+// The filters above the results of a run, with counters that equal the rows, and the choice between people's verdicts and the machine's.
+import type { Verdict } from '../../src/domain/vocabulary.ts';
+import { mostMatches, reviewFilters, total, type ResultCounts, type ResultFilters, type ReviewFilter } from '../../src/runs/result-order.ts';
+import type { RunRow } from '../../src/runs/run-queries.ts';
+import { hx } from '../layout/hx.tsx';
+import { count } from '../ui/format.ts';
+import { Icon } from '../ui/icon.tsx';
+import { BasisSwitch } from './basis-switch.tsx';
+import { runsPath, withQuery } from './paths.ts';
+import { filterQuery, resultsAddress } from './result-address.ts';
+import { resultPanesId } from './result-list-ids.ts';
+import { Pick } from './run-list.tsx';
+
+export interface FilterProps {
+  run: RunRow;
+  filters: ResultFilters;
+  counts: ResultCounts;
+  behaviors: { id: number; name: string }[];
+}
+
+const segments: readonly (readonly [Verdict | '', string])[] = [['', 'All'], ['pass', 'Passed'], ['fail', 'Failed'], ['error', 'Errors'], ['none', 'No metric']];
+
+export function FilterBar(props: FilterProps) {
+  const { run, filters, behaviors } = props;
+  const path = `${runsPath(run.project_id, run.number)}/results`;
+  const form = hx({
+    get: path, target: `#${resultPanesId}`, swap: 'outerHTML', 'push-url': 'true', sync: 'this:replace',
+    trigger: "submit, change, input changed delay:250ms from:'find input[type=search]'",
+  });
+  return (
+    <form class="toolbar" method="get" action={path} role="search" {...form}>
+      <VerdictSegments {...props} />
+      {filters.verdict && <input type="hidden" name="verdict" value={filters.verdict} />}
+      {filters.basis === 'automated' && <input type="hidden" name="basis" value="automated" />}
+      <label class="search"><Icon name="search" /><span class="vh">Search prompts and responses</span>
+        <input class="in" type="search" name="q" value={filters.q} placeholder="Search prompts and responses" data-key="/" /><kbd>/</kbd></label>
+      <Pick name="behavior" label="Behavior" value={filters.behavior === null ? '' : String(filters.behavior)} options={behaviors.map(({ id, name }) => ({ value: String(id), label: name }))} />
+      <ReviewPick {...props} />
+      <button class="btn nojs" type="submit">Apply</button>
+      <BasisSwitch run={run} basis={filters.basis} hrefOf={(basis) => resultsAddress(props, { basis })} target={resultPanesId} />
+      <DownloadShown {...props} />
+    </form>
+  );
+}
+
+export function VerdictSegments({ swapped, ...props }: FilterProps & { swapped?: boolean }) {
+  const { filters, counts } = props;
+  return (
+    <div class="seg" role="group" aria-label="Verdict" id="verdict-segments" {...(swapped ? hx({ 'swap-oob': 'outerHTML' }) : {})}>
+      {segments.map(([verdict, label]) => (
+        <Segment href={resultsAddress(props, { verdict })} current={verdict === filters.verdict} label={label} tests={shownBy(counts, verdict)} capped={counts.capped} />
+      ))}
+    </div>
+  );
+}
+
+function Segment({ href, current, label, tests, capped }: { href: string; current: boolean; label: string; tests: number; capped: boolean }) {
+  const visit = hx({ get: href, target: `#${resultPanesId}`, swap: 'outerHTML', 'push-url': 'true' });
+  return <a href={href} aria-current={current ? 'true' : undefined} {...visit}>{label} <span class="n">{count(tests)}{capped && tests > 0 ? '+' : ''}</span></a>;
+}
+
+function shownBy({ byVerdict }: ResultCounts, verdict: Verdict | ''): number {
+  return verdict === '' ? total(byVerdict) : byVerdict[verdict];
+}
+
+const reviewLabels: Record<ReviewFilter, string> = {
+  reviewed: 'Reviewed', 'not-reviewed': 'Not reviewed', corrected: 'Corrected', conflicting: 'Conflicting', disputed: 'Reviewers disagree', assigned: 'Assigned to me',
+};
+
+/** Kept out of the way of a person who has it open: a swap would close it. */
+export function ReviewPick({ filters, counts, swapped }: FilterProps & { swapped?: boolean }) {
+  const label = (review: ReviewFilter): string => (counts.byReview === null ? reviewLabels[review] : `${reviewLabels[review]} ${count(counts.byReview[review])}`);
+  return (
+    <span id="review-pick" class="of-pick" {...(swapped ? hx({ 'swap-oob': 'outerHTML' }) : {})}>
+      <Pick name="review" label="Reviews" value={filters.review} options={reviewFilters.map((value) => ({ value, label: label(value) }))} />
+    </span>
+  );
+}
+
+function DownloadShown({ run, filters, counts }: FilterProps) {
+  const filtered = filters.verdict !== '' || filters.q !== '' || filters.behavior !== null || filters.review !== '';
+  const shown = shownBy(counts, filters.verdict);
+  if (!filtered || (shown === 0 && total(counts.byVerdict) > 0)) return null;
+  const path = `${runsPath(run.project_id, run.number)}/results.csv`;
+  return <a class="btn quiet push" href={withQuery(path, filterQuery(filters))} download><Icon name="download" />Download these {shown > mostMatches ? '' : count(shown)}</a>;
+}
