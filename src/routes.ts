@@ -24,7 +24,8 @@ import { executePage, preflightAction, rerunAction, rerunPage, startRunAction } 
 import { downloadComparison } from './exports/comparison-export-pages.ts';
 import { downloadResults } from './exports/export-pages.ts';
 import { pinBaselineAction, unpinBaselineAction } from './comparisons/baseline-pages.ts';
-import { baselineChoicePage, breakdownsPage, comparedTestPage, comparisonPage, comparisonSummary, selectedRunsPage } from './comparisons/comparison-pages.tsx';
+import { baselineChoicePage, selectedRunsPage } from './comparisons/asked-comparison.tsx';
+import { breakdownsPage, comparedTestPage, comparisonPage, comparisonSummary } from './comparisons/comparison-pages.tsx';
 import { addReviewAction, confirmResultsAction, withdrawReviewAction } from './reviews/review-pages.tsx';
 import { agreementPage } from './reviews/agreement-pages.tsx';
 import { answerQueueAction, reviewQueuePage, skipInQueueAction, undoInQueueAction } from './reviews/queue-pages.tsx';

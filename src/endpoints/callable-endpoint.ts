@@ -5,6 +5,7 @@ import { compileTemplate, fillTemplate, type Template, type TemplatePlace, type 
 import { storableJson, storableText } from '../domain/safe-text.ts';
 import type { ErrorCause } from '../domain/vocabulary.ts';
 import type { OutboundClient, OutboundRequest, Reply } from '../platform/outbound.ts';
+import { retryAfterMs } from '../platform/retry-after.ts';
 import type { EndpointSnapshot } from '../tables.ts';
 
 /** The largest reply that is read, in bytes after decompression. */
@@ -147,7 +148,7 @@ function storableReply(mapped: MappedReply): MappedReply {
 
 function httpFailure(reply: Reply): CallFailure {
   const transient = transientStatuses.has(reply.status);
-  return failure(reply, { cause: 'http', message: describeStatus(reply.status), transient, retryAfterMs: transient ? retryAfterMs(reply) : null });
+  return failure(reply, { cause: 'http', message: describeStatus(reply.status), transient, retryAfterMs: transient ? retryAfterMs(reply.headers) : null });
 }
 
 function failure(reply: Reply, what: Pick<CallFailure, 'cause' | 'message' | 'transient' | 'retryAfterMs'>): CallFailure {
@@ -164,15 +165,6 @@ function describeStatus(status: number): string {
   if (status === 429) return 'The endpoint refused for too many requests (HTTP 429). Lower its concurrency or requests per minute.';
   if (status >= 500) return `The endpoint failed on its side (HTTP ${status}).`;
   return `The endpoint refused the request (HTTP ${status}). The raw reply says why.`;
-}
-
-/** Retry-After in seconds or as a date (RFC 9110 §10.2.3), as milliseconds from now. */
-function retryAfterMs(reply: Reply): number | null {
-  const value = reply.headers['retry-after'];
-  if (!value) return null;
-  if (/^\d+$/.test(value)) return Number(value) * 1000;
-  const at = Date.parse(value);
-  return Number.isNaN(at) ? null : Math.max(0, at - Date.now());
 }
 
 function contentTypeOf(reply: Reply): string {

@@ -1,6 +1,6 @@
 // Downloads of comparisons.
 import { recordAudit } from '../audit/record-audit.ts';
-import { askedComparison, readComparisonFilters, readSort } from '../comparisons/comparison-pages.tsx';
+import { askedComparison, readComparisonFilters, readSort } from '../comparisons/asked-comparison.tsx';
 import { makeOrder } from '../comparisons/orders.ts';
 import { summarise } from '../comparisons/summarise.ts';
 import { refuse } from '../domain/refusal.ts';

@@ -9,10 +9,17 @@ import { parseFields, readForm } from '../http/forms.ts';
 import { answerPage } from '../http/page.tsx';
 import { ProjectList, type ProjectFormState } from '../../views/projects/project-list.tsx';
 import { SetupClosed } from '../../views/accounts/setup-form.tsx';
+import { chooseMargin } from './choose-margin.ts';
 import { deletedProjectsOf } from './project-queries.ts';
 import { archiveProject, createProject, deleteProject, renameProject, restoreProject, unarchiveProject } from './project-verbs.ts';
 
 const projectSchema = z.object({ name: z.string('Enter a name.').trim().min(1, 'Enter a name.').max(100, 'Use at most 100 characters.') });
+
+const marginMessage = 'Enter a number of points above 0 and up to 50, for example 5.';
+const marginSchema = z.object({
+  margin: z.string(marginMessage).trim().regex(/^\d{1,2}([.,]\d{1,3})?$/, marginMessage).transform((text) => Number(text.replace(',', '.')))
+    .pipe(z.number(marginMessage).positive(marginMessage).max(50, marginMessage)),
+});
 
 /** Sends a person to where they work: the first project with its runs. */
 export async function homePage(c: AppContext): Promise<Response> {
@@ -44,6 +51,16 @@ export async function renameProjectAction(c: AppContext): Promise<Response> {
   const { name, project } = await readName(c);
   if (isRefusal(project)) return showProjects(c, { renaming: id, name, refusal: project }, project);
   await renameProject(c.var.deps.db, id, project.name, accountOf(c).id);
+  return c.redirect('/projects', 303);
+}
+
+/** Within how many points a difference of the pass rate means nothing. */
+export async function chooseMarginAction(c: AppContext): Promise<Response> {
+  const { id } = projectOf(c);
+  const form = await readForm(c);
+  const wanted = isRefusal(form) ? form : parseFields(marginSchema, form.record);
+  if (isRefusal(wanted)) return showProjects(c, { renaming: id, name: '', margin: isRefusal(form) ? '' : form.one('margin'), refusal: wanted }, wanted);
+  await chooseMargin(c.var.deps.db, { projectId: id, accountId: accountOf(c).id }, wanted.margin);
   return c.redirect('/projects', 303);
 }
 

@@ -7,7 +7,7 @@ import type { Tables } from '../tables.ts';
 /** By name; archived ones last. */
 export async function projectsOf(db: Kysely<Tables>, accountId: number): Promise<MemberProject[]> {
   const rows = await db.selectFrom('members').innerJoin('projects', 'projects.id', 'members.project_id')
-    .select(['projects.id', 'projects.name', 'members.role as memberRole', 'projects.is_demo as isDemo', 'projects.archived_at as archivedAt', openAssignments.as('openAssignments')])
+    .select(['projects.id', 'projects.name', 'members.role as memberRole', 'projects.is_demo as isDemo', 'projects.archived_at as archivedAt', 'projects.margin_points as marginPoints', openAssignments.as('openAssignments')])
     .where('members.account_id', '=', accountId).where('projects.deleted_at', 'is', null)
     .orderBy(sql`projects.archived_at is not null`).orderBy('projects.is_demo').orderBy('projects.name').orderBy('projects.id').execute();
   return rows.map((row) => ({ ...row, role: roleNow(row.memberRole, row.archivedAt) }));

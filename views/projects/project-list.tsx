@@ -7,10 +7,11 @@ import { moment } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { ProjectRow } from './project-row.tsx';
 
-/** A form that was refused: that of a new project, or of the one that is being renamed. */
+/** A form that was refused: that of a new project, or of the one that is being renamed; with `margin`, of the one whose margin was to be changed. */
 export interface ProjectFormState {
   renaming: number | null;
   name: string;
+  margin?: string;
   refusal: Refusal;
 }
 

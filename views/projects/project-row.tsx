@@ -29,7 +29,8 @@ export function ProjectRow({ project, form, now }: ProjectRowProps) {
 function AdminActs({ project, form }: Omit<ProjectRowProps, 'now'>) {
   return (
     <>
-      <Rename project={project} form={form} />
+      <Rename project={project} form={form?.margin === undefined ? form : null} />
+      {project.archivedAt === null && <Margin project={project} form={form?.margin === undefined ? null : form} />}
       {project.archivedAt === null ? <Archive project={project} /> : <Unarchive project={project} />}
       <Delete project={project} />
     </>
@@ -50,6 +51,27 @@ function Rename({ project: { id, name }, form }: Omit<ProjectRowProps, 'now'>) {
             {error && <span class="field-error" id={`${field}-error`}>{error}</span>}
           </div>
           <button class="btn" type="submit">Rename project</button>
+        </form>
+      </div>
+    </details>
+  );
+}
+
+function Margin({ project: { id, name, marginPoints }, form }: Omit<ProjectRowProps, 'now'>) {
+  const error = form && (form.refusal.fields['margin'] ?? form.refusal.message);
+  const field = `margin-${id}`;
+  return (
+    <details class="drop confirm" open={form !== null}>
+      <summary class="btn quiet" aria-label={`Margin of ${name}`}>Margin</summary>
+      <div>
+        <form method="post" action={`/projects/${id}/margin`}>
+          <div class="field">
+            <label for={field}>No meaningful difference within ± points</label>
+            <input class="in" id={field} name="margin" inputmode="decimal" value={form?.margin ?? String(marginPoints)} autocomplete="off" {...(error && { 'aria-invalid': 'true', 'aria-describedby': `${field}-error` })} />
+            {error && <span class="field-error" id={`${field}-error`}>{error}</span>}
+            <span class="hint">Comparisons call a change of the pass rate that surely lies within it no meaningful difference.</span>
+          </div>
+          <button class="btn" type="submit">Set margin</button>
         </form>
       </div>
     </details>

@@ -72,7 +72,7 @@ export function RunOverviewContent(props: RunOverviewProps) {
 function Headline(props: RunOverviewProps) {
   const { run, against } = props;
   if (!isFinished(run)) return <Progress {...props} />;
-  return against && against.kind !== 'no_baseline' ? <RunVerdict run={run} against={against} basis={props.overview.basis} /> : <Outcome {...props} />;
+  return against && against.kind !== 'no_baseline' ? <RunVerdict run={run} against={against} basis={props.overview.basis} outcome={outcomeSentence(run, props.overview)} /> : <Outcome {...props} />;
 }
 
 function Progress({ run, overview, now }: Pick<RunOverviewProps, 'run' | 'overview' | 'now'>) {

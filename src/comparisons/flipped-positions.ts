@@ -1,0 +1,50 @@
+// Which tests of a run passed or failed otherwise than in its baseline: for the lists and queues that show what changed.
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { Basis } from '../runs/result-order.ts';
+import type { RunRow } from '../runs/run-queries.ts';
+import type { Tables } from '../tables.ts';
+import { hasEnded } from './against-baseline.ts';
+import { cells } from './cells.ts';
+import type { ComparedPair } from './compared-pair.ts';
+import { findComparison } from './find-comparison.ts';
+import { makeOrder, orderIs } from './orders.ts';
+
+export interface FlippedTest {
+  position: number;
+  outcome: 'improved' | 'regressed';
+}
+
+export interface Flips {
+  baseline: { id: number; number: number; name: string };
+  /** `select position`: to be used as a set in other queries, however many there are. */
+  positions: RawBuilder<unknown>;
+  pair: ComparedPair;
+}
+
+/** The changed tests against the run's default baseline; null where it has none, or one of the two has not ended. Regressed and improved by all metrics. */
+export async function findFlips(db: Kysely<Tables>, run: RunRow, basis: Basis): Promise<Flips | null> {
+  const found = hasEnded(run) ? await findComparison(db, run, { baseline: null, basis, shared: false, sort: 'position' }) : null;
+  if (!found || !hasEnded(found.pair.baseline)) return null;
+  if (!found.hasOrder) await makeOrder(db, found.pair, 'position', found.metrics);
+  const { id, number, name } = found.pair.baseline;
+  return { baseline: { id, number, name }, positions: changedPositions(found.pair, flipped), pair: found.pair };
+}
+
+const flipped = cells.filter(({ outcome }) => outcome === 'improved' || outcome === 'regressed');
+
+function changedPositions(pair: ComparedPair, changed: typeof cells): RawBuilder<unknown> {
+  return sql`select unnest(o.positions) as position from comparison_orders o where ${orderIs(pair, 'position')} and o.cell in (${sql.join(changed.map(({ code }) => sql.lit(code)))})`;
+}
+
+/** At most `limit` of them, the regressed ones first, each in the order of the test set; none where there is nothing to compare with. */
+export async function flippedPositions(db: Kysely<Tables>, run: RunRow, limit: number, basis: Basis = 'final'): Promise<FlippedTest[]> {
+  const flips = await findFlips(db, run, basis);
+  if (!flips) return [];
+  const listed: FlippedTest[] = [];
+  for (const outcome of ['regressed', 'improved'] as const) {
+    const { rows } = await sql<{ position: number }>`
+      ${changedPositions(flips.pair, flipped.filter((cell) => cell.outcome === outcome))} order by 1 limit ${limit - listed.length}`.execute(db);
+    listed.push(...rows.map(({ position }) => ({ position, outcome })));
+  }
+  return listed;
+}

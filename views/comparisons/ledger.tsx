@@ -1,0 +1,90 @@
+// How far two runs can be compared: what is paired, what is not, and everything but the application that differs.
+import type { Child } from 'hono/jsx';
+import { isPaired, testsIn } from '../../src/comparisons/cells.ts';
+import type { ComparedMetric } from '../../src/comparisons/metric-match.ts';
+import type { EndpointSnapshot } from '../../src/tables.ts';
+import { count, counted } from '../ui/format.ts';
+import { Icon } from '../ui/icon.tsx';
+import { resultPath } from '../runs/paths.ts';
+import type { ComparisonProps } from './comparison-props.ts';
+import { comparisonPath } from './paths.ts';
+import { differenceSentence } from './verdict.tsx';
+
+export function Ledger(props: ComparisonProps) {
+  const { pair: { run, baseline }, summary, metrics, breakdowns, address } = props;
+  const { cells } = summary;
+  const [added, removed] = [testsIn(cells, ({ before }) => before === 'absent'), testsIn(cells, ({ after }) => after === 'absent')];
+  const errors = { before: testsIn(cells, (cell) => isPaired(cell) && cell.before === 'error'), after: testsIn(cells, (cell) => isPaired(cell) && cell.after === 'error') };
+  const bounds = summary.decision.boundsIfErrors;
+  return (
+    <section class="sec">
+      <header><h2>Can these runs be compared?</h2></header>
+      <ul class="checks">
+        <Line good={added + removed === 0} title={`${counted(testsIn(cells, isPaired), 'test')} paired`} aside={`${count(added)} added, ${count(removed)} removed`}>
+          {added + removed > 0 && <>What only one run has is left out of the verdict. {added > 0 && <a href={comparisonPath(address, { outcome: 'added' })}>Show the added</a>} {removed > 0 && <a href={comparisonPath(address, { outcome: 'removed' })}>Show the removed</a>}</>}
+        </Line>
+        <Line good={summary.edited === 0} title={summary.edited === 0 ? 'No test was edited in between' : `${counted(summary.edited, 'test')} edited since`}>
+          {summary.edited > 0 && 'They are compared all the same, and marked in the list; opened, they show what was changed.'}
+        </Line>
+        <MetricsLine metrics={metrics} baselineName={baseline.name} shared={address.shared} />
+        <JudgeLine metrics={metrics} baselineName={baseline.name} />
+        <EndpointLine run={run} baseline={baseline} />
+        {run.trials !== baseline.trials && <Line good={false} title={`${counted(run.trials, 'trial')} now, ${count(baseline.trials)} before`}>A test’s verdict is that of most of its trials on each side.</Line>}
+        <Line good={errors.before + errors.after === 0} title={errors.before + errors.after === 0 ? 'No errors on either side' : `Errors: ${count(errors.before)} in ${baseline.name}, ${count(errors.after)} now`}>
+          {bounds && (bounds.crosses ? 'Had they passed or failed, the verdict could be another.' : 'Even if all of them had passed or failed, the verdict would stay the same.')}
+          {errors.before + errors.after > 0 && <> <a href={comparisonPath(address, { outcome: 'inconclusive' })}>Show them</a></>}
+        </Line>
+        {breakdowns && <FlakyLine flaky={breakdowns.flaky} run={run} />}
+      </ul>
+    </section>
+  );
+}
+
+function Line({ good, title, aside, children }: { good: boolean; title: Child; aside?: Child; children?: Child }) {
+  return <li class={good ? 'ok' : 'warn'}><Icon name={good ? 'check' : 'warn'} /><span class="what">{title}</span>{aside && <span class="val">{aside}</span>}{children && <span class="sub">{children}</span>}</li>;
+}
+
+function MetricsLine({ metrics, baselineName, shared }: { metrics: readonly ComparedMetric[]; baselineName: string; shared: boolean }) {
+  const differing = metrics.filter(({ standing }) => standing !== 'same' && standing !== 'judge');
+  if (differing.length === 0) return <Line good title="Same metrics and thresholds" aside={counted(metrics.length, 'metric')} />;
+  return (
+    <Line good={false} title={differing.every(({ standing }) => standing === 'threshold') ? 'Thresholds differ' : 'Metrics differ'}>
+      {differenceSentence(differing, baselineName)}{shared && ' Only what both runs share is counted here.'}
+    </Line>
+  );
+}
+
+function JudgeLine({ metrics, baselineName }: { metrics: readonly ComparedMetric[]; baselineName: string }) {
+  if (!metrics.some(({ run, baseline }) => run?.judge && baseline?.judge)) return null;
+  const differing = metrics.filter(({ standing }) => standing === 'judge');
+  return differing.length === 0 ? <Line good title="Same judge" /> : <Line good={false} title="Another judge">{differenceSentence(differing, baselineName)}</Line>;
+}
+
+function EndpointLine({ run, baseline }: Pick<ComparisonProps['pair'], 'run' | 'baseline'>) {
+  if (run.endpoint_id !== baseline.endpoint_id) return <Line good title="Another endpoint">What differs is what you compare: {endpointName(baseline)} against {endpointName(run)}.</Line>;
+  const changed = changedSettings(baseline.endpoint, run.endpoint);
+  return changed.length === 0 ? <Line good title="Same endpoint, called in the same way" /> : <Line good={false} title="The endpoint’s settings were changed">{changed.join(', ')}.</Line>;
+}
+
+function endpointName({ endpoint }: ComparisonProps['pair']['run']): string {
+  return [endpoint.name, endpoint.environment].filter((part) => part !== '').join(', ');
+}
+
+const settings: [keyof EndpointSnapshot, string][] = [
+  ['url', 'address'], ['method', 'method'], ['headers', 'headers'], ['bodyTemplate', 'body'], ['mapping', 'where the answer is found'], ['timeoutMs', 'time limit'],
+];
+
+function changedSettings(before: EndpointSnapshot, after: EndpointSnapshot): string[] {
+  return settings.filter(([key]) => JSON.stringify(before[key]) !== JSON.stringify(after[key])).map(([, word]) => word);
+}
+
+function FlakyLine({ flaky, run }: { flaky: NonNullable<ComparisonProps['breakdowns']>['flaky']; run: ComparisonProps['pair']['run'] }) {
+  if (flaky.length === 0) return <Line good title="No changed test was flaky before" />;
+  return (
+    <Line good={false} title={`${counted(flaky.length, 'changed test')} had changed before`}>
+      Up to the baseline, with the same endpoint settings and metrics, they both passed and failed: their change says little.{' '}
+      {flaky.slice(0, 5).map(({ position, prompt, outcome, passed, failed }) => <><a href={resultPath(run.project_id, run.number, position)} title={`${outcome} now; before passed ${passed}, failed ${failed}`}>{prompt}</a>{' '}</>)}
+      {flaky.length > 5 && `and ${flaky.length - 5} more.`}
+    </Line>
+  );
+}
