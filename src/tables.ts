@@ -392,6 +392,8 @@ export interface Tables {
     run_metric_id: number;
     prompt_version: string;
     temperature: number | null;
+    /** Of all votes, with those that were repeated. */
+    calls: number;
     input_tokens: number | null;
     output_tokens: number | null;
     /** US dollars. */

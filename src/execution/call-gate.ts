@@ -14,13 +14,21 @@ export interface CallLimits {
 export interface CallGate {
   /** Resolves when a call may start; call the returned function when it has ended. Rejects when the signal aborts. */
   enter(signal: AbortSignal): Promise<() => void>;
-  /** How many more results it is worth to have in hand. */
+  /** How many more results it is worth to have in hand; below 0 where more wait than that. */
   room(): number;
+  /** How many calls may be under way at once, over all workers. */
+  capacity(): number;
   /** Holds back every call of this worker, as a server asks with Retry-After. */
   pause(ms: number): void;
   /** Renews the slots; to be called about every second while results that need it are in hand. */
   renew(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** As its owner set them; they may change while the gate is open. */
+export interface LimitsInForce {
+  maxConcurrency: number;
+  requestsPerMinute: number | null;
 }
 
 /** The slots are trusted for a shorter time than the database keeps them. */
@@ -29,7 +37,7 @@ export const slotsTrustedMs = 8_000;
 /** A call that is later than this for its reserved time takes a new one. */
 const latestMs = 250;
 
-export function createCallGate(limits: CallLimits, options: { requestsPerMinute: number | null; maxConcurrency: number }): CallGate {
+export function createCallGate(limits: CallLimits, inForce: LimitsInForce): CallGate {
   const waiting: { admit: () => void }[] = [];
   let slots = 0;
   let asked = 0;
@@ -40,7 +48,7 @@ export function createCallGate(limits: CallLimits, options: { requestsPerMinute:
   let ceiling = Infinity;
   let renewing: Promise<void> | null = null;
   let closed = false;
-  const pace = createPace(limits, options.requestsPerMinute);
+  const pace = createPace(limits, inForce);
 
   function hasFreeSlot(): boolean {
     return inUse < Math.min(slots, ceiling) && performance.now() < trustedUntil;
@@ -55,7 +63,7 @@ export function createCallGate(limits: CallLimits, options: { requestsPerMinute:
 
   async function renewSlots(): Promise<void> {
     const askedAt = performance.now();
-    asked = Math.min(options.maxConcurrency, inUse + waiting.length);
+    asked = Math.min(inForce.maxConcurrency, inUse + waiting.length);
     // Stays so low where no answer comes: what the database has written is then unknown.
     ceiling = inUse;
     slots = await limits.claimSlots(asked, inUse);
@@ -75,7 +83,7 @@ export function createCallGate(limits: CallLimits, options: { requestsPerMinute:
 
   /** Worth a query only where the last one was answered with all that was asked for; anything else is asked for again with the next renewal. */
   function askForMore(): void {
-    const demand = Math.min(options.maxConcurrency, inUse + waiting.length);
+    const demand = Math.min(inForce.maxConcurrency, inUse + waiting.length);
     if (closed || renewing !== null || ceiling !== Infinity || waiting.length === 0 || (demand <= asked && performance.now() < trustedUntil) || slots < asked) return;
     // Everything that enters in this turn of the event loop is asked for at once.
     renewing = new Promise<void>((resolve) => setImmediate(resolve)).then(renewSlots).catch(() => undefined).finally(() => {
@@ -130,7 +138,8 @@ export function createCallGate(limits: CallLimits, options: { requestsPerMinute:
       }
     },
     // A few more in hand than can be called at once, so that a lane never waits for a claim.
-    room: () => options.maxConcurrency + Math.max(8, options.maxConcurrency) - inUse - waiting.length,
+    capacity: () => inForce.maxConcurrency,
+    room: () => inForce.maxConcurrency + Math.max(8, inForce.maxConcurrency) - inUse - waiting.length,
     pause: (ms) => { pausedUntil = Math.max(pausedUntil, performance.now() + ms); },
     renew,
     async close() {

@@ -2,7 +2,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Logger } from '../platform/log.ts';
 import type { Tables } from '../tables.ts';
-import { createCallGate, type CallGate } from './call-gate.ts';
+import { createCallGate, type CallGate, type LimitsInForce } from './call-gate.ts';
 import { callLimits, endpointPlaces, modelPlaces, type LimitPlaces } from './call-limits.ts';
 
 export interface CallGates {
@@ -23,14 +23,16 @@ export function createModelGates(db: Kysely<Tables>, workerId: () => number, log
 }
 
 function createGates(db: Kysely<Tables>, places: LimitPlaces, workerId: () => number, log: Logger): CallGates {
-  const open = new Map<number, { gate: CallGate; users: number }>();
+  const open = new Map<number, { gate: CallGate; inForce: LimitsInForce; users: number }>();
   const closing = new Map<number, Promise<void>>();
   return {
     async use(calleeId) {
-      const limits = await readLimits(db, places, calleeId);
+      const inForce = (await readLimits(db, places, [calleeId])).get(calleeId);
+      if (!inForce) throw new Error(`There is no row ${calleeId} in ${places.callees}.`);
       // A gate that is just being closed would take the slots of its successor with it: both are this worker's.
       while (closing.has(calleeId)) await closing.get(calleeId);
-      const entry = open.get(calleeId) ?? { gate: createCallGate(callLimits(db, places, calleeId, workerId), limits), users: 0 };
+      const entry = open.get(calleeId) ?? { gate: createCallGate(callLimits(db, places, calleeId, workerId), inForce), inForce, users: 0 };
+      Object.assign(entry.inForce, inForce);
       entry.users += 1;
       open.set(calleeId, entry);
       return entry.gate;
@@ -46,14 +48,16 @@ function createGates(db: Kysely<Tables>, places: LimitPlaces, workerId: () => nu
       await closed;
     },
     async renew() {
+      if (open.size === 0) return;
+      // What was changed while calls are under way holds from now on.
+      for (const [calleeId, limits] of await readLimits(db, places, [...open.keys()])) Object.assign(open.get(calleeId)?.inForce ?? {}, limits);
       await Promise.all([...open.values()].map(({ gate }) => gate.renew()));
     },
   };
 }
 
-async function readLimits(db: Kysely<Tables>, { callees }: LimitPlaces, calleeId: number): Promise<{ maxConcurrency: number; requestsPerMinute: number | null }> {
-  const { rows } = await sql<{ maxConcurrency: number; requestsPerMinute: number | null }>`
-    select max_concurrency as "maxConcurrency", requests_per_minute as "requestsPerMinute" from ${sql.table(callees)} where id = ${calleeId}`.execute(db);
-  if (!rows[0]) throw new Error(`There is no row ${calleeId} in ${callees}.`);
-  return rows[0];
+async function readLimits(db: Kysely<Tables>, { callees }: LimitPlaces, calleeIds: readonly number[]): Promise<Map<number, LimitsInForce>> {
+  const { rows } = await sql<LimitsInForce & { id: number }>`
+    select id, max_concurrency as "maxConcurrency", requests_per_minute as "requestsPerMinute" from ${sql.table(callees)} where id = any (${[...calleeIds]}::bigint[])`.execute(db);
+  return new Map(rows.map(({ id, ...limits }) => [id, limits]));
 }

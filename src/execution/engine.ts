@@ -87,7 +87,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     };
     try {
       const participation = participate(run, {
-        db, log: runLog, workerId: lease.workerId, inHand, gate,
+        db, log: runLog, workerId: lease.workerId, inHand, gates: gatesOf(context),
         execute: (result, signals) => executeResult(deps, context, result, signals), giveUp: (result, fault) => settleFault(deps, result, fault),
       });
       active.set(run.id, participation);
@@ -141,6 +141,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       await lease.end().catch((error: unknown) => log.warn({ err: error }, 'the lease ends by itself'));
     },
   };
+}
+
+/** What is judged again calls no endpoint. */
+function gatesOf({ gate, judges, isRescore }: RunContext): CallGate[] {
+  const asked = [...new Set([...judges.values()].flatMap((judge) => ('gate' in judge ? [judge.gate] : [])))];
+  return isRescore ? asked : [gate, ...asked];
 }
 
 function weighAnswer({ answer }: AnsweredResult): number {

@@ -1,6 +1,6 @@
 // Sees one result through: converse → record the answer → judge → settle.
 import type { Kysely } from 'kysely';
-import { makeCallable, type CallableEndpoint } from '../endpoints/callable-endpoint.ts';
+import { makeCallable, type CallableEndpoint, type CallFailure } from '../endpoints/callable-endpoint.ts';
 import { originOf } from '../endpoints/endpoint-address.ts';
 import { openSecretHeaders } from '../endpoints/endpoint-snapshot.ts';
 import { storableText } from '../domain/safe-text.ts';
@@ -92,7 +92,10 @@ function onlyTrialOf({ trials, testCount }: RunContext, { behaviorId }: ClaimedR
   return trials === 1 ? { testCount, behaviorId } : null;
 }
 
-type Failed = Extract<Conversed, { kind: 'failed' }>;
+/** Without time and start where the call itself is not what failed: what an answer took stays. */
+type Failed = Omit<Extract<Conversed, { kind: 'failed' }>, 'failure'> & {
+  failure: Omit<CallFailure, 'latencyMs' | 'startedAt'> & { latencyMs: number | null; startedAt: Date | null };
+};
 
 async function settleFailure(deps: ExecutionDeps, result: ClaimedResult, { failure, calls }: Failed): Promise<Executed> {
   const { cause, message, rawReply, status, latencyMs, startedAt } = failure;
@@ -112,7 +115,7 @@ export async function settleFault(deps: ExecutionDeps, result: ClaimedResult, fa
 
 function impossible(cause: ErrorCause, message: string, result: ClaimedResult): Failed {
   const failure = {
-    kind: 'failure' as const, cause, message, status: null, transient: false, retryAfterMs: null, rawReply: null, contentType: '', latencyMs: 0, startedAt: new Date(),
+    kind: 'failure' as const, cause, message, status: null, transient: false, retryAfterMs: null, rawReply: null, contentType: '', latencyMs: null, startedAt: null,
   };
   return { kind: 'failed', failure, calls: result.calls };
 }
@@ -123,7 +126,7 @@ async function loadFailure(db: Kysely<Tables>, result: ClaimedResult): Promise<F
     .where('id', '=', result.id).executeTakeFirstOrThrow();
   const failure = {
     kind: 'failure' as const, cause: old.error_cause ?? ('no_answer' as const), message: old.error_message ?? 'There is no answer to judge.', status: old.http_status, transient: false,
-    retryAfterMs: null, rawReply: old.error_reply, contentType: '', latencyMs: old.latency_ms ?? 0, startedAt: old.started_at ?? new Date(),
+    retryAfterMs: null, rawReply: old.error_reply, contentType: '', latencyMs: old.latency_ms, startedAt: old.started_at,
   };
   return { kind: 'failed', failure, calls: result.calls };
 }

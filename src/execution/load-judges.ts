@@ -16,15 +16,18 @@ export interface LoadedJudges {
 export async function loadJudges(db: Kysely<Tables>, secrets: SecretBox, gates: CallGates, plan: RunPlan): Promise<LoadedJudges> {
   const asking = plan.metrics.flatMap(({ id, judge }) => (judge ? [{ id, judge }] : []));
   const byModel = new Map<number, Judge | { problem: string }>();
-  for (const { judge } of asking) {
-    if (byModel.has(judge.modelId)) continue;
-    const model = await loadJudge(db, secrets, judge);
-    byModel.set(judge.modelId, 'problem' in model ? model : { model, gate: await gates.use(judge.modelId) });
-  }
-  return {
-    judges: new Map(asking.map(({ id, judge }) => [id, byModel.get(judge.modelId)!])),
-    async leave() {
-      for (const [modelId, judge] of byModel) if ('gate' in judge) await gates.leave(modelId);
-    },
+  const leave = async (): Promise<void> => {
+    for (const [modelId, judge] of byModel) if ('gate' in judge) await gates.leave(modelId);
   };
+  try {
+    for (const { judge } of asking) {
+      if (byModel.has(judge.modelId)) continue;
+      const model = await loadJudge(db, secrets, judge);
+      byModel.set(judge.modelId, 'problem' in model ? model : { model, gate: await gates.use(judge.modelId) });
+    }
+  } catch (error) {
+    await leave();
+    throw error;
+  }
+  return { judges: new Map(asking.map(({ id, judge }) => [id, byModel.get(judge.modelId)!])), leave };
 }

@@ -20,7 +20,6 @@ export interface ParticipatingRun {
 
 export interface Participation {
   run: ParticipatingRun;
-  gate: CallGate;
   /** No new call; what waits is given back. Calls under way go on. */
   stopAdmission(): void;
   /** Calls under way are given up too. */
@@ -34,7 +33,8 @@ export interface Participants {
   log: Logger;
   workerId: number;
   inHand: InHand;
-  gate: CallGate;
+  /** Those that the results of the run pass: its endpoint's, where it is called, and its judges'. */
+  gates: readonly CallGate[];
   /** Sees one result through. Rejects on a fault of the database or of ours. */
   execute(result: ClaimedResult, signals: { admission: AbortSignal; calls: AbortSignal }): Promise<Executed>;
   /** Settles as an error what a fault of ours keeps from being executed. */
@@ -54,7 +54,6 @@ export function participate(run: ParticipatingRun, worker: Participants): Partic
   const part = new Part(run, worker, { admission: admission.signal, calls: calls.signal });
   return {
     run,
-    gate: worker.gate,
     stopAdmission: () => admission.abort(new Error('no new calls')),
     abort: () => { admission.abort(new Error('aborted')); calls.abort(new Error('aborted')); },
     done: part.run(),
@@ -122,9 +121,11 @@ class Part {
   #room(): number {
     if (this.#worker.inHand.isIsolating()) return 0;
     if (this.#run.mode === 'sequential') return this.#mine === 0 ? 1 : 0;
-    const room = Math.min(this.#worker.gate.room(), this.#worker.inHand.room(), largestClaim);
+    const { gates, inHand } = this.#worker;
+    // The narrowest gate decides: what would only wait before a slow judge is left to others, and to those who need the room.
+    const room = Math.min(...gates.map((gate) => gate.room()), inHand.room(), largestClaim);
     // Many small claims cost more than a few larger ones; a half-empty hand still keeps every lane busy.
-    const worthwhile = Math.min(largestClaim, Math.ceil(this.#run.endpoint.maxConcurrency / 2), this.#worker.inHand.capacity);
+    const worthwhile = Math.min(...gates.map((gate) => Math.ceil(gate.capacity() / 2)), inHand.capacity, largestClaim);
     return room >= worthwhile ? room : 0;
   }
 

@@ -20,6 +20,8 @@ export interface Evaluation {
 export interface JudgementRecord {
   promptVersion: string;
   temperature: number | null;
+  /** Calls of all votes together, repeated ones included. */
+  calls: number;
   inputTokens: number | null;
   outputTokens: number | null;
   /** US dollars. */
@@ -39,7 +41,7 @@ export interface SettledResult {
   /** Where the test has only this trial: what its verdict is tallied under; null: its other trials are looked at. */
   only: { testCount: number; behaviorId: number | null } | null;
   /** null: the call succeeded and was recorded with the answer. */
-  failure: { cause: ErrorCause; message: string; rawReply: string | null; status: number | null; latencyMs: number; calls: RecordedCall[]; startedAt: Date } | null;
+  failure: { cause: ErrorCause; message: string; rawReply: string | null; status: number | null; latencyMs: number | null; calls: RecordedCall[]; startedAt: Date | null } | null;
 }
 
 export function settleResults(db: Kysely<Tables>, settled: readonly SettledResult[]): Promise<void> {
@@ -66,7 +68,7 @@ async function writeVerdicts(trx: Transaction<Tables>, settled: readonly Settled
   const rows = settled.map((result) => ({
     id: result.id, attempt: result.attempt, verdict: result.automatedVerdict, none_reason: result.noneReason,
     error_cause: result.failure?.cause, error_message: result.failure?.message, error_reply: result.failure?.rawReply, http_status: result.failure?.status,
-    latency_ms: result.failure?.latencyMs, calls: result.failure?.calls, started_at: result.failure?.startedAt.toISOString(),
+    latency_ms: result.failure?.latencyMs, calls: result.failure?.calls, started_at: result.failure?.startedAt?.toISOString(),
   }));
   const written = await sql<{ id: number }>`
     update results r set state = 'settled', worker_id = null, settled_at = now(), automated_verdict = x.verdict, verdict = x.verdict,
@@ -95,13 +97,13 @@ async function writeEvaluations(trx: Transaction<Tables>, written: readonly Sett
 
 async function writeJudgements(trx: Transaction<Tables>, written: readonly SettledResult[]): Promise<void> {
   const rows = written.flatMap(({ id, evaluations }) => evaluations.flatMap(({ runMetricId, judgement }) => (judgement === null ? [] : [{
-    result_id: id, run_metric_id: runMetricId, prompt_version: judgement.promptVersion, temperature: judgement.temperature,
+    result_id: id, run_metric_id: runMetricId, prompt_version: judgement.promptVersion, temperature: judgement.temperature, calls: judgement.calls,
     input_tokens: judgement.inputTokens, output_tokens: judgement.outputTokens, cost: judgement.cost, duration_ms: judgement.durationMs, votes: judgement.votes,
   }])));
   if (rows.length === 0) return;
   await sql`
-    insert into judgements (result_id, run_metric_id, prompt_version, temperature, input_tokens, output_tokens, cost, duration_ms, votes)
+    insert into judgements (result_id, run_metric_id, prompt_version, temperature, calls, input_tokens, output_tokens, cost, duration_ms, votes)
     select * from json_to_recordset(${JSON.stringify(rows)}::json) as x(
-      result_id bigint, run_metric_id bigint, prompt_version text, temperature double precision, input_tokens integer, output_tokens integer,
+      result_id bigint, run_metric_id bigint, prompt_version text, temperature double precision, calls integer, input_tokens bigint, output_tokens bigint,
       cost double precision, duration_ms double precision, votes jsonb)`.execute(trx);
 }

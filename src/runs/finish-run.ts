@@ -69,7 +69,7 @@ async function writeJudgeUse(trx: Transaction<Tables>, runId: number): Promise<v
   await sql`
     update runs set judge_calls = used.calls, judge_input_tokens = used.input_tokens, judge_output_tokens = used.output_tokens, judge_cost = used.cost
     from (
-      select coalesce(sum(jsonb_array_length(j.votes)), 0) as calls, sum(j.input_tokens) as input_tokens, sum(j.output_tokens) as output_tokens,
+      select coalesce(sum(j.calls), 0) as calls, sum(j.input_tokens) as input_tokens, sum(j.output_tokens) as output_tokens,
              case when count(*) = count(j.cost) then sum(j.cost) end as cost
       from results r join judgements j on j.result_id = r.id where r.run_id = ${runId}
     ) used where runs.id = ${runId}`.execute(trx);

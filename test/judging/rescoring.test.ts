@@ -65,14 +65,21 @@ describe('reusing the answers of a run', () => {
     }
   });
 
+  it('does not wait for the endpoint’s limits, whatever became of them since', async () => {
+    await app.db.updateTable('runs').set({ endpoint: sql`jsonb_set(endpoint, '{maxConcurrency}', '40')` as never }).where('id', '=', source.id).execute();
+    await app.db.updateTable('endpoints').set({ max_concurrency: 1 }).where('id', '=', fixture.endpointId).execute();
+    const response = await app.post(formPath, { answers: 'reused', 'answers-from': String(source.number), 'metric-choice': 'execution', metric: String(fixture.metricId), name: '', tags: '' });
+    expect(await runEnds(app, (await startedFrom(response)).id)).toBe('completed');
+  });
+
   it('says so on the run, and names the run whose answers they are', async () => {
-    const run = await app.db.selectFrom('runs').select('number').where('answers_from_run_id', '=', source.id).executeTakeFirstOrThrow();
+    const run = await app.db.selectFrom('runs').select('number').where('answers_from_run_id', '=', source.id).limit(1).executeTakeFirstOrThrow();
     const page = await (await app.get(`/projects/${app.projectId}/runs/${run.number}`)).text();
     expect(page).toMatch(/judges the answers of <a/);
   });
 
   it('shows what went wrong then where there was no answer', async () => {
-    const run = await app.db.selectFrom('runs').select('id').where('answers_from_run_id', '=', source.id).executeTakeFirstOrThrow();
+    const run = await app.db.selectFrom('runs').select('id').where('answers_from_run_id', '=', source.id).limit(1).executeTakeFirstOrThrow();
     const failed = await app.db.selectFrom('results').select(['error_cause', 'http_status']).where('run_id', '=', run.id).where('verdict', '=', 'error').limit(1).executeTakeFirstOrThrow();
     expect(failed).toEqual({ error_cause: 'http', http_status: 400 });
   });
