@@ -4,6 +4,7 @@ import { recordAudit } from '../audit/record-audit.ts';
 import { accountOf, type AppContext } from '../http/app-context.ts';
 import { notFoundPage, refusalPage } from '../http/error-pages.tsx';
 import { refuse } from '../domain/refusal.ts';
+import { lookUpChanged } from '../comparisons/changed-filter.ts';
 import { readFilters } from '../runs/result-pages.tsx';
 import { runOf } from '../runs/run-pages.tsx';
 import { resultsCsv } from './results-csv.ts';
@@ -14,7 +15,7 @@ export async function downloadResults(c: AppContext): Promise<Response> {
   if (!run) return notFoundPage(c);
   const { db, streams } = c.var.deps;
   const safe = c.req.query('raw') !== '1';
-  const { header, copy } = await resultsCsv(db, { runId: run.id, filters: readFilters(c), safe });
+  const { header, copy } = await resultsCsv(db, { runId: run.id, filters: await lookUpChanged(db, run, readFilters(c)), safe });
   const stream = await streamCopy(streams, c.var.log, { header, copy });
   if (!stream) return refusalPage(c, refuse('too_many', 'Too many downloads are under way. Try again in a minute.'));
   await recordAudit(db, { projectId: run.project_id, accountId: accountOf(c).id, action: 'results.exported', subject: `run ${run.number}`, detail: { safe } });

@@ -1,6 +1,8 @@
 // The decisive lane of a review queue: the results of a run where a wrong verdict is likely or would matter, the most decisive first.
 import { sql, type Kysely } from 'kysely';
 import { evaluatorFor } from '../evaluators/registry.ts';
+import { flippedPositions } from '../comparisons/flipped-positions.ts';
+import type { RunRow } from '../runs/run-queries.ts';
 import type { Tables } from '../tables.ts';
 import type { QueuedResult } from './random-lane.ts';
 
@@ -14,17 +16,26 @@ export interface DecisiveResult extends QueuedResult {
 export const mostDecisive = 100;
 
 /** Finds candidates of one sort, at most `mostDecisive`, by queries whose cost does not grow with the run. */
-type DecisiveSource = (db: Kysely<Tables>, run: { id: number }) => Promise<DecisiveResult[]>;
+type DecisiveSource = (db: Kysely<Tables>, run: RunRow) => Promise<DecisiveResult[]>;
 
 /** What else makes a result decisive is one more function here. */
-const sources: readonly DecisiveSource[] = [erredEvaluations, nearThresholds];
+const sources: readonly DecisiveSource[] = [flips, erredEvaluations, nearThresholds];
 
 /** A result that several sources name stands once, by its best reason. */
-export async function findDecisive(db: Kysely<Tables>, run: { id: number }): Promise<DecisiveResult[]> {
+export async function findDecisive(db: Kysely<Tables>, run: RunRow): Promise<DecisiveResult[]> {
   const found: DecisiveResult[] = [];
   for (const source of sources) found.push(...(await source(db, run)));
   found.sort((a, b) => a.distance - b.distance || a.position - b.position || a.trial - b.trial);
   return [...new Map(found.toReversed().map((result) => [result.resultId, result])).values()].toReversed().slice(0, mostDecisive);
+}
+
+/** Tests that passed or failed otherwise in the baseline: what the comparison rests on. Of several trials the first speaks for the test. */
+async function flips(db: Kysely<Tables>, run: RunRow): Promise<DecisiveResult[]> {
+  const flipped = await flippedPositions(db, run, mostDecisive);
+  const outcomes = new Map(flipped.map(({ position, outcome }) => [position, outcome]));
+  const results = await db.selectFrom('results').select(['id as resultId', 'position', 'trial'])
+    .where('run_id', '=', run.id).where('position', 'in', [-1, ...outcomes.keys()]).where('trial', '=', 1).where('answered', '=', true).execute();
+  return results.map((result) => ({ ...result, distance: outcomes.get(result.position) === 'regressed' ? 0 : 0.01, why: `${outcomes.get(result.position) === 'regressed' ? 'Passed' : 'Failed'} in the baseline` }));
 }
 
 /** Answers that a metric could not judge: a person's word is the only verdict they will get. */

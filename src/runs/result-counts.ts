@@ -10,7 +10,7 @@ import type { RunRow } from './run-queries.ts';
 import type { Tally } from './tallies.ts';
 
 export async function countResults(db: Kysely<Tables>, run: RunRow, filters: ResultFilters, tallies: readonly Tally[]): Promise<ResultCounts> {
-  if (filters.q !== '') return searched(await countMatches(db, run.id, filters));
+  if (filters.q !== '' || filters.among !== null) return searched(await countMatches(db, run.id, filters), filters.q !== '');
   const all = tallied(run, tallies, filters);
   const reviews = await countReviews(db, run.id, filters);
   const of = (review: ReviewFilter): ByVerdict => (review === 'not-reviewed' ? less(all, withReview(reviews, 'reviewed')) : withReview(reviews, review));
@@ -57,7 +57,7 @@ function less(all: ByVerdict, part: ByVerdict): ByVerdict {
   return { pass: all.pass - part.pass, fail: all.fail - part.fail, error: all.error - part.error, none: all.none - part.none, waiting: Math.max(0, all.waiting - part.waiting) };
 }
 
-function searched(found: readonly { verdict: Verdict | null; tests: number }[]): ResultCounts {
+function searched(found: readonly { verdict: Verdict | null; tests: number }[], isCapped: boolean): ResultCounts {
   const byVerdict = sum(found);
-  return { byVerdict, byReview: null, capped: total(byVerdict) > mostMatches };
+  return { byVerdict, byReview: null, capped: isCapped && total(byVerdict) > mostMatches };
 }

@@ -1,4 +1,5 @@
 // How the tests of a run are listed, filtered and paged.
+import type { RawBuilder } from 'kysely';
 import { noVerdicts, type VerdictCounts } from '../domain/verdicts.ts';
 import type { Verdict } from '../domain/vocabulary.ts';
 
@@ -12,9 +13,13 @@ export interface ResultFilters {
   /** Whose open assignments `assigned` asks for. */
   accountId: number | null;
   basis: Basis;
+  /** Only tests that passed or failed otherwise in the run's baseline. */
+  changed: boolean;
+  /** `select position …`: the tests that `changed` stands for; null where it is not asked for, or not looked up. */
+  among: RawBuilder<unknown> | null;
 }
 
-export const noFilters: ResultFilters = { verdict: '', q: '', behavior: null, review: '', accountId: null, basis: 'final' };
+export const noFilters: ResultFilters = { verdict: '', q: '', behavior: null, review: '', accountId: null, basis: 'final', changed: false, among: null };
 
 /** Which verdicts are listed and counted: those after people's reviews, or those of the machine alone. */
 export const bases = ['final', 'automated'] as const;

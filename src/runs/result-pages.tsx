@@ -24,6 +24,7 @@ import { readFormStart } from './review-form-start.ts';
 import { framed, runOf } from './run-pages.tsx';
 import type { RunRow } from './run-queries.ts';
 import { streamRevisions } from './run-revisions.ts';
+import { lookUpChanged } from '../comparisons/changed-filter.ts';
 import { readTallies, type Tally } from './tallies.ts';
 
 export async function resultsPage(c: AppContext): Promise<Response> {
@@ -131,7 +132,7 @@ export async function runRevisions(c: AppContext): Promise<Response> {
 
 async function readResults(c: AppContext, run: RunRow): Promise<ResultsProps> {
   const { db } = c.var.deps;
-  const filters = readFilters(c);
+  const filters = await lookUpChanged(db, run, readFilters(c));
   const after = readCursor(c.req.query('after'));
   const found = await listTests(db, run.id, filters, after);
   const tests = found.slice(0, testsPerPage);
@@ -164,7 +165,7 @@ export function readFilters(c: AppContext): ResultFilters {
   return {
     verdict: verdicts.find((known) => known === verdict) ?? '', q: textQuery(c, 'q'), behavior: idQuery(c, 'behavior'),
     review: reviewFilters.find((known) => known === c.req.query('review')) ?? '', accountId: accountOf(c).id,
-    basis: bases.find((known) => known === c.req.query('basis')) ?? 'final',
+    basis: bases.find((known) => known === c.req.query('basis')) ?? 'final', changed: c.req.query('changed') === '1', among: null,
   };
 }
 

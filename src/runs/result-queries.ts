@@ -69,8 +69,9 @@ function listedTests(runId: number, { basis }: Pick<ResultFilters, 'basis'>): Ra
 }
 
 /** The filters beside the verdict, as a condition on `run_tests t`. */
-export function matchingTests(runId: number, filters: Pick<ResultFilters, 'q' | 'behavior' | 'review' | 'accountId'>): RawBuilder<boolean> {
-  const others = sql<boolean>`${behaviorCondition(filters)} and ${reviewCondition(runId, filters)}`;
+export function matchingTests(runId: number, filters: Pick<ResultFilters, 'q' | 'behavior' | 'review' | 'accountId' | 'among'>): RawBuilder<boolean> {
+  const among = filters.among === null ? sql`true` : sql`t.position in (${filters.among})`;
+  const others = sql<boolean>`${behaviorCondition(filters)} and ${reviewCondition(runId, filters)} and ${among}`;
   return filters.q === '' ? others : sql`${others} and t.position in (${textMatches(runId, filters.q)})`;
 }
 
@@ -78,7 +79,7 @@ export function matchingTests(runId: number, filters: Pick<ResultFilters, 'q' | 
 export async function countMatches(db: Kysely<Tables>, runId: number, filters: ResultFilters): Promise<{ verdict: Verdict | null; tests: number }[]> {
   const { rows } = await sql<{ verdict: Verdict | null; tests: number }>`
     select verdict, count(*)::integer as tests from (
-      select ${verdictColumn(filters.basis)} as verdict from run_tests t where t.run_id = ${runId} and ${matchingTests(runId, filters)} limit ${mostMatches + 1}
+      select ${verdictColumn(filters.basis)} as verdict from run_tests t where t.run_id = ${runId} and ${matchingTests(runId, filters)} limit ${filters.q === '' ? null : mostMatches + 1}
     ) found group by verdict`.execute(db);
   return rows;
 }

@@ -4,6 +4,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { shuffledPosition } from '../../src/domain/shuffled-order.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
 import { findDecisive } from '../../src/reviews/decisive-lane.ts';
+import { findRun } from '../../src/runs/run-queries.ts';
 import { drawSample } from '../../src/reviews/random-lane.ts';
 import { addReview } from '../../src/reviews/review-verbs.ts';
 import { openTestApp, type TestApp } from '../support/test-app.ts';
@@ -153,7 +154,7 @@ describe('the decisive queue', () => {
   });
 
   it('has what could not be judged first, then the scores nearest to their threshold, and nothing that is clear', async () => {
-    const found = await findDecisive(app.db, run);
+    const found = await findDecisive(app.db, (await findRun(app.db, run.projectId, run.number))!);
     expect(found.map(({ position }) => position)).toEqual([5, 6, 1, 2, 3]);
     expect(found[0]!.why).toBe('Similar 1 could not judge this answer');
     expect(found[2]!.why).toBe('Similar 1 is 0.51, the threshold 0.5');

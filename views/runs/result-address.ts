@@ -16,8 +16,8 @@ interface ResultPlace extends Place {
 }
 
 /** The filters as parameters of every address on the page. */
-export function filterQuery({ verdict, q, behavior, review, basis }: ResultFilters): Record<string, string | number | null> {
-  return { verdict, q, behavior, review, basis: basis === 'final' ? null : basis };
+export function filterQuery({ verdict, q, behavior, review, basis, changed }: ResultFilters): Record<string, string | number | null> {
+  return { verdict, q, behavior, review, basis: basis === 'final' ? null : basis, changed: changed ? 1 : null };
 }
 
 export function resultsAddress({ run, filters }: Place, change: Partial<ResultFilters> = {}): string {

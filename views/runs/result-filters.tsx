@@ -36,6 +36,7 @@ export function FilterBar(props: FilterProps) {
         <input class="in" type="search" name="q" value={filters.q} placeholder="Search prompts and responses" data-key="/" /><kbd>/</kbd></label>
       <Pick name="behavior" label="Behavior" value={filters.behavior === null ? '' : String(filters.behavior)} options={behaviors.map(({ id, name }) => ({ value: String(id), label: name }))} />
       <ReviewPick {...props} />
+      <Pick name="changed" label="Against baseline" value={filters.changed ? '1' : ''} options={[{ value: '1', label: 'Changed' }]} />
       <button class="btn nojs" type="submit">Apply</button>
       <BasisSwitch run={run} basis={filters.basis} hrefOf={(basis) => resultsAddress(props, { basis })} target={resultPanesId} />
       <DownloadShown {...props} />
@@ -78,7 +79,7 @@ export function ReviewPick({ filters, counts, swapped }: FilterProps & { swapped
 }
 
 function DownloadShown({ run, filters, counts }: FilterProps) {
-  const filtered = filters.verdict !== '' || filters.q !== '' || filters.behavior !== null || filters.review !== '';
+  const filtered = filters.verdict !== '' || filters.q !== '' || filters.behavior !== null || filters.review !== '' || filters.changed;
   const shown = shownBy(counts, filters.verdict);
   if (!filtered || (shown === 0 && total(counts.byVerdict) > 0)) return null;
   const path = `${runsPath(run.project_id, run.number)}/results.csv`;
