@@ -12,6 +12,7 @@ import { googleProvider } from './google-provider.ts';
 import { gapsOf, rememberGaps } from './known-gaps.ts';
 import { openAiProvider } from './openai-provider.ts';
 import { noTokens, type CallableModel, type Demands, type ModelQuestion, type Provider, type ReadReply } from './provider.ts';
+import { longestRawAnswer } from './token-sums.ts';
 
 export type { CallableModel, ModelQuestion } from './provider.ts';
 
@@ -42,7 +43,6 @@ export interface ModelLine {
 }
 
 const maxReplyBytes = 2 * 1024 * 1024;
-const longestKeptText = 20_000;
 
 const providers: Record<ModelProvider, Provider> = { openai: openAiProvider, anthropic: anthropicProvider, google: googleProvider, demo: openAiProvider };
 
@@ -56,14 +56,15 @@ export async function askModel(line: ModelLine, model: CallableModel, question: 
   const startedMs = performance.now();
   const elapsedMs = (): number => Math.round(performance.now() - startedMs);
   const mask = createMask(model.apiKey === null ? [] : [model.apiKey]);
-  const known = gapsOf(model);
+  const form = { ...model, answerSchema: question.answerSchema };
+  const known = gapsOf(form, performance.now());
   let leftOut = known;
   for (;;) {
     const outcome = maskReply(mask, await send(line, model, question, { leftOut, deadlineMs: model.timeoutMs - elapsedMs() }));
     const gap = unknownDemand(outcome, model, leftOut);
     if (gap === null) {
       // Only what was followed by success was the reason for the refusal.
-      if (leftOut !== known && outcome.kind === 'reply' && isSuccess(outcome)) rememberGaps(model, leftOut);
+      if (leftOut !== known && outcome.kind === 'reply' && isSuccess(outcome)) rememberGaps(form, leftOut, performance.now());
       return maskAnswer(mask, readOutcome(outcome, { model, question, leftOut, durationMs: elapsedMs() }));
     }
     leftOut = new Set([...leftOut, gap]);
@@ -142,5 +143,5 @@ function maskReply(mask: Mask, outcome: Outcome): Outcome {
 function maskAnswer(mask: Mask, answer: ModelAnswer): ModelAnswer {
   const clean = (text: string): string => storableText(mask(text));
   if (answer.kind === 'answer') return { ...answer, text: clean(answer.text) };
-  return { ...answer, message: clean(answer.message), text: answer.text === null ? null : clean(answer.text).slice(0, longestKeptText) };
+  return { ...answer, message: clean(answer.message), text: answer.text === null ? null : clean(answer.text).slice(0, longestRawAnswer) };
 }

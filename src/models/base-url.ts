@@ -1,6 +1,8 @@
 // The base URL of a model: what is wrong with it in words, the one origin that its key is sent to, and the addresses below it.
 
 const longestUrl = 2_000;
+// Names by which gateways take a key in the query; “api-version” and the like say nothing secret.
+const secretQueryName = /(?:key|token|secret|passw(?:or)?d|pwd|signature|credentials?|auth|authorization|jwt)$|^(?:sig|code|pass)$/i;
 
 /** null, or what to change. */
 export function refuseBaseUrl(url: string): string | null {
@@ -10,8 +12,10 @@ export function refuseBaseUrl(url: string): string | null {
   if (/[\s\p{Cc}\\]/u.test(url)) return 'A URL holds no spaces and no backslashes. Take them out.';
   if (/[{}<>]/.test(url)) return 'Put your own value where the URL has brackets.';
   if (!URL.canParse(url)) return 'This is not a complete URL. Write it like https://host/v1.';
-  const { username, password, hash } = new URL(url);
+  const { username, password, hash, searchParams } = new URL(url);
   if (username !== '' || password !== '') return 'The URL carries a user name or a password. Take it out and enter the key below.';
+  const secretName = [...searchParams.keys()].find((name) => secretQueryName.test(name));
+  if (secretName !== undefined) return `The URL carries a key in “${secretName.slice(0, 60)}”, and a URL is stored and shown in clear. Take it out and enter the key below.`;
   return hash === '' && !url.endsWith('#') ? null : 'Take out the # and what follows it.';
 }
 

@@ -63,6 +63,8 @@ export function defineModel(values: ModelValues, ground: ModelGround): ModelDefi
   };
 }
 
+/** As much as the masking of secrets needs to find a key again. */
+const shortestKey = 8;
 const adminOnly = 'Only an admin of the project may set, change or remove the key.';
 
 function defineKey({ key, removesKey }: ModelValues, baseUrl: string, { stored, maySetKey }: ModelGround): DefinedKey | { problem: string } {
@@ -71,8 +73,9 @@ function defineKey({ key, removesKey }: ModelValues, baseUrl: string, { stored, 
   if (!maySetKey) return { problem: adminOnly };
   if (key === '') return { kind: 'none' };
   if (removesKey) return { problem: 'Either type a new key or remove the stored one, not both.' };
-  const problem = refuseHeaderValue(key);
-  return problem === null ? { kind: 'typed', value: key } : { problem: 'A key is one line of Latin letters, digits and signs. Copy it again.' };
+  if (refuseHeaderValue(key) !== null) return { problem: 'A key is one line of Latin letters, digits and signs. Copy it again.' };
+  if (key.length < shortestKey) return { problem: `A key has at least ${shortestKey} characters: a shorter one could not be told from ordinary words and hidden in what the model’s server answers.` };
+  return { kind: 'typed', value: key };
 }
 
 /** A stored key is only ever sent to the origin that it was given for. A URL that is wrong has its own message, and nothing is sent or stored. */

@@ -84,6 +84,17 @@ describe('a server that does not know the form in which the answer is wanted', (
     expect(server.seen.map(({ body }) => 'response_format' in body)).toEqual([true, false, false, true, false]);
   });
 
+  it('is asked for another form, and for another project’s model, as if nothing were known', async () => {
+    rejects('response_format', { detail: [{ loc: ['body', 'response_format'], msg: 'Extra inputs are not permitted' }] });
+    const model = aModel('openai', server.url);
+    await askModel(line, model, question);
+    for (const [one, asked] of [[model, { ...question, answerSchema: { type: 'object' } }], [{ ...model, modelId: 2 }, question]] as const) {
+      const before = server.seen.length;
+      await askModel(line, one, asked);
+      expect(server.seen.slice(before).map(({ body }) => 'response_format' in body)).toEqual([true, false]);
+    }
+  });
+
   it('is asked again under the other name of the limit', async () => {
     rejects('max_tokens', { error: { message: 'Unsupported parameter: use max_completion_tokens instead.', param: 'max_tokens' } });
     expect(await ask('openai')).toMatchObject({ kind: 'answer' });

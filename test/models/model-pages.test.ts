@@ -170,12 +170,22 @@ describe('a form that is wrong', () => {
     ['timeout', { timeout: '0' }, '1 to 600'], ['timeout', { timeout: '' }, '1 to 600'], ['concurrency', { concurrency: '1001' }, '1 to 1,000'], ['concurrency', { concurrency: '1.5' }, '1 to 1,000'],
     ['rate', { rate: '0' }, '1 to 100,000'], ['rate', { rate: '1e3' }, '1 to 100,000'], ['input-price', { 'input-price': '-1', 'output-price': '1' }, 'US dollars'], ['output-price', { 'input-price': '1', 'output-price': 'free' }, 'US dollars'],
     ['output-price', { 'input-price': '1' }, 'Enter both prices'], ['input-price', { 'output-price': '1' }, 'Enter both prices'],
+    ...['key', 'api-key', 'API_KEY', 'apiKey', 'token', 'access_token', 'subscription-key', 'client_secret', 'sig', 'auth', '%6bey'].map((name): [string, Record<string, string>, string] => [
+      'base-url', { 'base-url': `https://host/v1?api-version=1&${name}=abcdefgh` }, 'Take it out and enter the key below.',
+    ]),
+    ['key', { key: 'short-7' }, 'at least 8 characters'],
     ['key', { key: 'a\nb' }, 'one line'], ['key', { key: 'ключ' }, 'one line'], ['key', { key: 'x'.repeat(8_001) }, 'one line'],
   ])('says so at %s: %o', async (field, form, message) => {
     const count = () => app.db.selectFrom('models').select(({ fn }) => fn.countAll().as('n')).executeTakeFirst();
     const before = await count();
     expect(messageAt(await refusal(list, form), field)).toContain(message);
     expect(await count()).toEqual(before);
+  });
+
+  it('takes a query that names no key, and a key of eight characters', async () => {
+    const id = await create({ 'base-url': 'https://llm.example.com/v1?api-version=2024-10-21&deployment=judge&beta=true', key: 'short-08' });
+    expect((await rowOf(id)).base_url).toContain('api-version');
+    expect(await openedKey(id)).toBe('short-08');
   });
 
   it('keeps everything that was typed', async () => {
