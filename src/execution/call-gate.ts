@@ -37,7 +37,8 @@ export const slotsTrustedMs = 8_000;
 /** A call that is later than this for its reserved time takes a new one. */
 const latestMs = 250;
 
-export function createCallGate(limits: CallLimits, inForce: LimitsInForce): CallGate {
+/** `ahead`: how many times the calls at once are kept waiting, so that no lane waits for a claim. */
+export function createCallGate(limits: CallLimits, inForce: LimitsInForce, ahead = 1): CallGate {
   const waiting: { admit: () => void }[] = [];
   let slots = 0;
   let asked = 0;
@@ -137,9 +138,8 @@ export function createCallGate(limits: CallLimits, inForce: LimitsInForce): Call
         throw error;
       }
     },
-    // A few more in hand than can be called at once, so that a lane never waits for a claim.
     capacity: () => inForce.maxConcurrency,
-    room: () => inForce.maxConcurrency + Math.max(8, inForce.maxConcurrency) - inUse - waiting.length,
+    room: () => inForce.maxConcurrency + ahead * Math.max(8, inForce.maxConcurrency) - inUse - waiting.length,
     pause: (ms) => { pausedUntil = Math.max(pausedUntil, performance.now() + ms); },
     renew,
     async close() {

@@ -31,7 +31,7 @@ function createGates(db: Kysely<Tables>, places: LimitPlaces, workerId: () => nu
       if (!inForce) throw new Error(`There is no row ${calleeId} in ${places.callees}.`);
       // A gate that is just being closed would take the slots of its successor with it: both are this worker's.
       while (closing.has(calleeId)) await closing.get(calleeId);
-      const entry = open.get(calleeId) ?? { gate: createCallGate(callLimits(db, places, calleeId, workerId), inForce), inForce, users: 0 };
+      const entry = open.get(calleeId) ?? { gate: createCallGate(callLimits(db, places, calleeId, workerId), inForce, places.ahead), inForce, users: 0 };
       Object.assign(entry.inForce, inForce);
       entry.users += 1;
       open.set(calleeId, entry);

@@ -17,10 +17,12 @@ export interface LimitPlaces {
   callee: 'endpoint_id' | 'model_id';
   /** Of the advisory locks: an endpoint and a model may have the same id. */
   lockSpace: number;
+  /** How many times its calls at once it is worth to have waiting: the farther the way to the gate, the more. A judge is asked after the endpoint and a commit. */
+  ahead: number;
 }
 
-export const endpointPlaces: LimitPlaces = { callees: 'endpoints', slots: 'endpoint_slots', rates: 'endpoint_rates', callee: 'endpoint_id', lockSpace: 4202 };
-export const modelPlaces: LimitPlaces = { callees: 'models', slots: 'model_slots', rates: 'model_rates', callee: 'model_id', lockSpace: 4203 };
+export const endpointPlaces: LimitPlaces = { callees: 'endpoints', slots: 'endpoint_slots', rates: 'endpoint_rates', callee: 'endpoint_id', lockSpace: 4202, ahead: 1 };
+export const modelPlaces: LimitPlaces = { callees: 'models', slots: 'model_slots', rates: 'model_rates', callee: 'model_id', lockSpace: 4203, ahead: 3 };
 
 /** `workerId` is asked each time: it changes when the worker has lost its lease. */
 export function callLimits(db: Kysely<Tables>, places: LimitPlaces, calleeId: number, workerId: () => number): CallLimits {

@@ -43,5 +43,5 @@ export const shortSizes: Sizes = {
   disk: { tests: 6_000 },
   start: { starts: 1 },
   imports: { small: 2_000, large: 20_000, pairs: 3 },
-  judging: { tests: 2_400, rounds: 3 },
+  judging: { tests: 4_800, rounds: 3 },
 };
