@@ -1,6 +1,7 @@
 // Reads a judge's raw answer: exactly one JSON object of the asked form, or a sentence that says what was wrong. Nothing is guessed.
 import { parseBoundedJson } from '../domain/bounded-json.ts';
 import type { ReadVote, Subject } from './evaluator.ts';
+import { repeatsMaterial } from './judge-parroting.ts';
 import { countOf, excerpt, quote } from './quote.ts';
 import { refusalPhrases } from './refusal-phrases.ts';
 import { acceptedPattern, type SafePattern } from './safe-pattern.ts';
@@ -15,9 +16,12 @@ const longestReason = 2_000;
 export function readJudgeAnswer(text: string, subject: Subject, name: string, readMember: (value: unknown) => ReadMember): ReadVote {
   const form = readForm(text, name);
   if ('problem' in form) return unusable(form.problem);
-  if (repeats(subject, text)) return unusable('The judge repeated what stands in the answer under test instead of judging it.');
   const member = readMember(form.value);
   if ('problem' in member) return unusable(member.problem);
+  // A judge that parrots would let an application pass by answering with a finished judgement.
+  if (repeatsMaterial(subject, { reason: form.reason, name, value: form.value as string | number })) {
+    return unusable('The judge repeated a judgement that stands in the material instead of judging.');
+  }
   return { ...member, reason: boundedReason(form.reason) };
 }
 
@@ -81,12 +85,6 @@ function keysOf(json: string): string[] {
     else if (depth === 1 && tokens[at + 1] === ':') keys.push(JSON.parse(token) as string);
   }
   return keys;
-}
-
-// A judge that parrots would let an application pass by answering with a finished judgement.
-function repeats({ prompt, response, context }: Subject, text: string): boolean {
-  const said = withoutFence(text.trim()).replace(/\s+/g, '');
-  return [response, prompt, ...(context ?? [])].some((material) => material.length >= said.length && material.replace(/\s+/g, '').includes(said));
 }
 
 // Direction marks could make a reason read as its opposite.

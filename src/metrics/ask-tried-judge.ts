@@ -7,6 +7,7 @@ import { askModel, costOf, type CallableModel, type ModelAnswer } from '../model
 import { loadJudge } from '../models/load-judge.ts';
 import { defaultJudgeId, findModel } from '../models/model-queries.ts';
 import { snapshotJudge } from '../models/snapshot-judge.ts';
+import { longestRawAnswer, sumKnown } from '../models/token-sums.ts';
 import type { TriedQuestion } from './try-out.ts';
 
 /** `problem`: why nobody was asked. */
@@ -27,7 +28,6 @@ export interface JudgeSaid {
 
 /** A page waits for it, so it waits less than a run may. */
 const longestAskMs = 55_000;
-const rawCharacters = 20_000;
 
 export async function askTriedJudge(deps: WebDeps, person: { projectId: number; accountId: number }, tried: TriedQuestion, signal: AbortSignal): Promise<AskedJudge> {
   const { db, secrets, client } = deps;
@@ -46,8 +46,8 @@ export async function askTriedJudge(deps: WebDeps, person: { projectId: number; 
 }
 
 function said(evaluator: JudgeEvaluator, model: CallableModel, { config, subject }: TriedQuestion, answers: ModelAnswer[]): JudgeSaid {
-  const votes = answers.map((answer) => ({ vote: voteOf(evaluator, config, subject, answer), raw: answer.text?.slice(0, rawCharacters) ?? null }));
-  const tokens = { inputTokens: sum(answers.map(({ inputTokens }) => inputTokens)), outputTokens: sum(answers.map(({ outputTokens }) => outputTokens)) };
+  const votes = answers.map((answer) => ({ vote: voteOf(evaluator, config, subject, answer), raw: answer.text?.slice(0, longestRawAnswer) ?? null }));
+  const tokens = { inputTokens: sumKnown(answers.map(({ inputTokens }) => inputTokens)), outputTokens: sumKnown(answers.map(({ outputTokens }) => outputTokens)) };
   return {
     judge: model.name, votes, outcome: evaluator.combine(config, votes.map(({ vote }) => vote)), ...tokens, cost: costOf(model, tokens),
     durationMs: answers.reduce((total, { durationMs }) => total + durationMs, 0),
@@ -56,9 +56,4 @@ function said(evaluator: JudgeEvaluator, model: CallableModel, { config, subject
 
 function voteOf(evaluator: JudgeEvaluator, config: Record<string, unknown>, subject: TriedQuestion['subject'], answer: ModelAnswer): ReadVote {
   return answer.kind === 'answer' ? evaluator.read(config, answer.text, subject) : { verdict: 'error', score: null, category: null, reason: answer.message };
-}
-
-/** null where one of them is not known. */
-function sum(numbers: readonly (number | null)[]): number | null {
-  return numbers.reduce((total, number) => (total === null || number === null ? null : total + number), 0);
 }

@@ -6,5 +6,8 @@ export function retryAfterMs(headers: Readonly<Record<string, string>>): number 
   if (!value) return null;
   if (/^\d+$/.test(value)) return Number(value) * 1000;
   const at = Date.parse(value);
-  return Number.isNaN(at) ? null : Math.max(0, at - Date.now());
+  if (Number.isNaN(at)) return null;
+  // A date is meant by the clock that the server names beside it: this machine's may be hours off.
+  const sentAt = Date.parse(headers['date'] ?? '');
+  return Math.max(0, at - (Number.isNaN(sentAt) ? Date.now() : sentAt));
 }

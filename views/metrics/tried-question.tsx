@@ -1,8 +1,7 @@
 // What a judge would be asked about the typed answer, word for word, and what it said where it was asked.
 import type { AskedJudge, JudgeSaid } from '../../src/metrics/ask-tried-judge.ts';
 import type { TriedQuestion } from '../../src/metrics/try-out.ts';
-import { dollars } from '../models/words.ts';
-import { count, latency, score } from '../ui/format.ts';
+import { count, dollars, latency, score } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { VerdictMark } from '../ui/mark.tsx';
 import { Note } from '../ui/notes.tsx';

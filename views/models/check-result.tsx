@@ -1,9 +1,8 @@
 // What the check of a model gave: time, tokens and answer, or the failure in words.
 import type { Check } from '../../src/models/check-model.ts';
-import { count, latency } from '../ui/format.ts';
+import { count, dollars, latency } from '../ui/format.ts';
 import { isJsonText, JsonCode } from '../ui/json-code.tsx';
 import { Note } from '../ui/notes.tsx';
-import { dollars } from './words.ts';
 
 export type CheckView =
   | { kind: 'none' }

@@ -1,6 +1,6 @@
 // What the kinds of models, their limits and their prices are called on screen.
 import type { ModelPreset } from '../../src/models/model-presets.ts';
-import { count } from '../ui/format.ts';
+import { count, dollars } from '../ui/format.ts';
 
 interface PresetWords {
   label: string;
@@ -33,9 +33,4 @@ export function describeModelLimits({ timeoutMs, maxConcurrency, requestsPerMinu
 /** "$0.15 in, $0.60 out"; null where no price is known. */
 export function describePrice({ inputPrice, outputPrice }: { inputPrice: number | null; outputPrice: number | null }): string | null {
   return inputPrice === null || outputPrice === null ? null : `${dollars(inputPrice)} in, ${dollars(outputPrice)} out`;
-}
-
-/** At least two decimals, and as many as a small amount needs. */
-export function dollars(amount: number): string {
-  return `$${amount.toLocaleString('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 6 })}`;
 }

@@ -7,19 +7,27 @@ export interface HtmlTag {
   attributes: { name: string; value: string }[];
 }
 
-/** The start tags as a browser reads them (HTML Standard §13.2.5, tag and attribute states); time grows with the text only. */
+/**
+ * The start tags as a browser reads them (HTML Standard §13.2.5, tag and attribute states), and, as what renders Markdown may take
+ * the beginning of a tag for text, the tags that stand within another one too. Time grows with the text only.
+ */
 export function* htmlTags(html: string): Generator<HtmlTag> {
   // A pattern of its own for each walk, because it keeps the position.
-  const starts = /<([a-z][a-z0-9:-]{0,60})(?=[\s/>]|$)/gi;
+  const starts = /<([a-z][^\t\n\f\r />]*)/gi;
   for (let start = starts.exec(html); start !== null; start = starts.exec(html)) {
     const { attributes, end } = readAttributes(html, starts.lastIndex);
     yield { name: start[1]!.toLowerCase(), attributes };
     starts.lastIndex = Math.max(end, starts.lastIndex);
+    yield* tagsWithin(html.slice(start.index + 1, starts.lastIndex));
   }
 }
 
-const attributeName = /[\s/]*([^\s/>=][^\s/>=]*)?\s*(=)?\s*/y;
-const bareValue = /[^\s>]*/y;
+function* tagsWithin(tag: string): Generator<HtmlTag> {
+  for (const [, name, rest] of tag.matchAll(/<([a-z][^\t\n\f\r /><]*)([^<]*)/gi)) yield { name: name!.toLowerCase(), attributes: readAttributes(rest!, 0).attributes };
+}
+
+const attributeName = /[\t\n\f\r /]*([^\t\n\f\r />=][^\t\n\f\r />=]*)?[\t\n\f\r ]*(=)?[\t\n\f\r ]*/y;
+const bareValue = /[^\t\n\f\r >]*/y;
 
 function readAttributes(html: string, from: number): { attributes: HtmlTag['attributes']; end: number } {
   const attributes: HtmlTag['attributes'] = [];
@@ -48,12 +56,16 @@ function readValue(html: string, at: number): { text: string; end: number } {
   return { text, end: at + text.length };
 }
 
-const named: Record<string, string> = { colon: ':', tab: '\t', newline: '\n', lpar: '(', rpar: ')', amp: '&', quot: '"', apos: "'", lt: '<', gt: '>', sol: '/', period: '.' };
+const named: Record<string, string> = {
+  tab: '\t', newline: '\n', excl: '!', quot: '"', num: '#', dollar: '$', percnt: '%', amp: '&', apos: "'", lpar: '(', rpar: ')', ast: '*', plus: '+', comma: ',', period: '.', sol: '/',
+  colon: ':', semi: ';', lt: '<', equals: '=', gt: '>', quest: '?', commat: '@', lsqb: '[', lbrack: '[', bsol: '\\', rsqb: ']', rbrack: ']', hat: '^', lowbar: '_', lcub: '{', lbrace: '{',
+  verbar: '|', vert: '|', rcub: '}', rbrace: '}',
+};
 
-/** The character references by which a scheme or a slash can be hidden: numeric ones, and the named ones for ASCII. */
+/** The character references by which a scheme, a slash or a query can be hidden: numeric ones, and the named ones for ASCII. */
 export function resolveReferences(text: string): string {
   if (!text.includes('&')) return text;
-  return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]{2,10}));?/gi, (whole, hex?: string, decimal?: string, name?: string) => {
+  return text.replace(/&(?:#x0*([0-9a-f]{1,6})|#0*(\d{1,7})|([a-z]{2,10}));?/gi, (whole, hex?: string, decimal?: string, name?: string) => {
     if (name !== undefined) return named[name.toLowerCase()] ?? whole;
     const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
     return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;

@@ -13,7 +13,8 @@ export interface SplitMarkdown {
   outside: string;
 }
 
-const opening = /^ {0,3}(`{3,}|~{3,})[ \t]*([^\s`{]*)/;
+// What has another backtick behind the fence is a span of code on that line, and opens no block.
+const opening = /^ {0,3}(`{3,}(?![^\n]*`)|~{3,})[ \t]*([^\s`{]*)/;
 
 /** After CommonMark 0.31 §4.5, in one pass. */
 export function splitMarkdown(markdown: string): SplitMarkdown {
@@ -43,7 +44,9 @@ export function codeSpans(markdown: string): string[] {
 // On one line and of bounded length, so that a text of many backticks is still read in one pass.
 const codeSpan = /`([^`\n]{1,500})`/g;
 
+const closing = /^ {0,3}(`+|~+)[ \t]*$/;
+
 function closes(line: string, fence: string): boolean {
-  const text = line.trim();
-  return text.length >= fence.length && text[0] === fence[0] && /^(?:`+|~+)$/.test(text);
+  const found = closing.exec(line)?.[1];
+  return found !== undefined && found.length >= fence.length && found[0] === fence[0];
 }

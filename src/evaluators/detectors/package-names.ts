@@ -1,4 +1,4 @@
-// Finds the packages that code imports or installs, line by line.
+// Finds the packages that code imports.
 import { isNodeModule, isPythonModule } from './known-modules.ts';
 
 export interface NamedPackage {
@@ -8,64 +8,43 @@ export interface NamedPackage {
   language: 'python' | 'javascript';
 }
 
-const importLine = /^import[ \t]+(\w[\w., \t]*)$/;
-const fromLine = /^from[ \t]+([A-Za-z_][\w.]*)[ \t]+import\b/;
+// Where a statement can begin: on a line, which may be a prompt's or a patch's, and behind ";" and ":".
+const importStatement = /(?:^[ \t+>.]*|[;:][ \t]*)import[ \t]+([^\n;#]+)/gm;
+const importedModule = /^([\p{L}_][\p{L}\p{N}_.]*)(?:[ \t]+as[ \t]+[\p{L}_][\p{L}\p{N}_]*)?$/u;
+const fromStatement = /(?:^[ \t+>.]*|[;:][ \t]*)from[ \t]+([\p{L}_][\p{L}\p{N}_.]*)[ \t]+import(?![\p{L}\p{N}_])/gmu;
+const importCall = /\b(?:__import__|import_module)\s*\(\s*["']([A-Za-z_][\w.]*)["']/g;
 
 /** Top-level modules outside of the standard library; relative imports name no package. */
 export function pythonImports(code: string): NamedPackage[] {
-  return linesWith(/import/, code).flatMap((line) => {
-    const statement = line.split(/[#;]/, 1)[0]!.trim().replace(/^(?:>>>|\.\.\.) /, '');
-    const listed = importLine.exec(statement)?.[1]!.split(',').map((part) => /^[A-Za-z_][\w.]*/.exec(part.trim())?.[0]) ?? [];
-    const modules = [fromLine.exec(statement)?.[1], ...listed].filter((module) => module !== undefined);
-    return modules.map((module) => ({ name: module.split('.', 1)[0]!, module, language: 'python' as const })).filter(({ name }) => !isPythonModule(name));
-  });
+  const text = code.replace(/\\\r?\n/g, ' ').replace(/\r\n?/g, '\n');
+  const modules = [
+    ...[...text.matchAll(importStatement)].flatMap(([, listed]) => modulesOf(listed!)), ...[...text.matchAll(fromStatement)].map(([, module]) => module!),
+    ...[...text.matchAll(importCall)].map(([, module]) => module!),
+  ];
+  return modules.map((module) => ({ name: module.split('.', 1)[0]!, module, language: 'python' as const })).filter(({ name }) => !isPythonModule(name));
 }
 
-const quotedModule = /(?:\bfrom\s*|\brequire(?:\.resolve)?\s*\(\s*|\bimport\s*\(\s*|^\s*import\s+)(["'`])([^"'`\n]{1,214})\1/g;
+/** None where one of them is no module: "import duties apply" is a sentence, "import x from 'y'" another language. */
+function modulesOf(listed: string): string[] {
+  const parts = listed.split(',').map((part) => part.trim());
+  const modules = parts.filter((part, at) => part !== '' || at < parts.length - 1).map((part) => importedModule.exec(part)?.[1]);
+  return modules.some((module) => module === undefined) ? [] : (modules as string[]);
+}
+
+// A comment may stand wherever a space may.
+const gap = String.raw`(?:\s|\/\*[^*\n]{0,200}\*\/)*`;
+const quotedModule = new RegExp(String.raw`(?<![\w$.])(?:from${gap}|require(?:\.resolve)?${gap}\(${gap}|import${gap}\(?${gap})(["'\x60])([^"'\x60\n]{1,214})\1`, 'g');
 
 /** Packages of ES and CommonJS imports, without built-in modules, paths and addresses. */
 export function javascriptImports(code: string): NamedPackage[] {
-  return linesWith(/import|require|from/, code).flatMap((line) => [...line.matchAll(quotedModule)].flatMap(([, , specifier]) => {
+  return [...code.matchAll(quotedModule)].flatMap(([, , specifier]) => {
     const name = packageOfSpecifier(specifier!);
     return name === null || isNodeModule(name) ? [] : [{ name, language: 'javascript' as const }];
-  }));
-}
-
-const pythonInstall = /\b(?:pip[0-9.]*|pipx|uv pip|conda|mamba)\s+install\s+(.*)$|\b(?:uv|poetry|pdm|rye)\s+add\s+(.*)$/;
-const javascriptInstall = /\b(?:npm|pnpm)\s+(?:install|i|add)\s+(.*)$|\b(?:yarn|bun)\s+(?:add|global\s+add|install)\s+(.*)$|\bnpx\s+(?:-y\s+|--yes\s+)?(\S+)/;
-
-/** Packages that a command line installs, without their versions. */
-export function installedPackages(code: string): NamedPackage[] {
-  return linesWith(/install|add|npm|npx/, code).flatMap((line) => [
-    ...argumentsOf(pythonInstall.exec(line)).map(pythonRequirement).filter((name) => name !== null).map((name) => ({ name, language: 'python' as const })),
-    ...argumentsOf(javascriptInstall.exec(line)).map(packageOfSpecifier).filter((name) => name !== null).map((name) => ({ name, language: 'javascript' as const })),
-  ]);
-}
-
-// No line of honest code is longer, and what a pattern may take for one line is bounded by it.
-const longestLine = 2_000;
-
-function linesWith(word: RegExp, code: string): string[] {
-  return code.split('\n').filter((line) => word.test(line)).map((line) => line.slice(0, longestLine));
-}
-
-/** What follows the command, up to the next command; options and the values of those that take one are left out. */
-function argumentsOf(match: RegExpExecArray | null): string[] {
-  const rest = match?.slice(1).find((group) => group !== undefined);
-  if (rest === undefined) return [];
-  const words = rest.split(/&&|\|\||[;|#>]/, 1)[0]!.split(/\s+/).filter((word) => word !== '' && word !== '\\');
-  return words.filter((word, at) => !word.startsWith('-') && !takesValue.has(words[at - 1] ?? '')).map((word) => word.replace(/^["'`]|["'`]$/g, ''));
-}
-
-const takesValue = new Set(['-r', '--requirement', '-c', '--constraint', '-i', '--index-url', '--extra-index-url', '-f', '--find-links', '-t', '--target', '-e', '--editable', '--registry', '--prefix', '-w', '--workspace', '-n', '--name', '--channel']);
-
-function pythonRequirement(word: string): string | null {
-  if (/^[./~]|:\/\/|^git\+|\.(?:whl|txt|zip|gz|toml)$/.test(word)) return null;
-  return /^[A-Za-z0-9][\w.-]*/.exec(word)?.[0] ?? null;
+  });
 }
 
 /** "@scope/name/path@1.2" → "@scope/name"; null for a path, a built-in module, an address or anything that cannot be a name of npm's. */
-function packageOfSpecifier(specifier: string): string | null {
+export function packageOfSpecifier(specifier: string): string | null {
   const named = specifier.replace(/^npm:/, '');
   if (/^[./~#]|^[a-z]+:|\$\{/i.test(named)) return null;
   return /^(?:@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~_-][\w.~-]*/i.exec(named)?.[0] ?? null;
