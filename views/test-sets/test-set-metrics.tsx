@@ -52,7 +52,7 @@ function MetricForm({ testSet, overview, refused }: TestSetViewProps) {
           {own?.refusal.fields['metric'] && <span class="field-error" role="alert">{own.refusal.fields['metric']}</span>}
           <ul class="picked">
             {offered.map((metric) => (
-              <li class="pickable"><label class="row nowrap"><input type="checkbox" name="metric" value={String(metric.id)} checked={chosen.has(String(metric.id))} /><span><b>{metric.name}</b> <span class="dim">{explain(metric)}</span></span></label></li>
+              <li class="pickable"><label class="row"><input type="checkbox" name="metric" value={String(metric.id)} checked={chosen.has(String(metric.id))} /><span><b>{metric.name}</b> <span class="dim">{explain(metric)}</span></span></label></li>
             ))}
           </ul>
           <span class="hint">Check none to let the behaviors decide.</span>
