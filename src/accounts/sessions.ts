@@ -1,5 +1,6 @@
 // Sessions: begun at sign-in, ended by the server, known to the browser as a random reference.
 import { sql, type Kysely } from 'kysely';
+import { unlessUnavailable } from '../platform/database-faults.ts';
 import type { Tables } from '../tables.ts';
 import { newToken, tokenHash } from './tokens.ts';
 
@@ -26,7 +27,7 @@ export async function findSession(db: Kysely<Tables>, token: string): Promise<Se
     .where('token_hash', '=', tokenHash(token)).where('ended_at', 'is', null).where('expires_at', '>', sql<Date>`now()`)
     .where('accounts.disabled_at', 'is', null).executeTakeFirst();
   if (!row) return null;
-  if (row.stale) await db.updateTable('sessions').set({ last_seen_at: sql<Date>`now()` }).where('id', '=', row.id).execute();
+  if (row.stale) await unlessUnavailable(db.updateTable('sessions').set({ last_seen_at: sql<Date>`now()` }).where('id', '=', row.id).execute());
   return { id: row.id, accountId: row.accountId, name: row.name, email: row.email };
 }
 

@@ -57,7 +57,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const joining = new Map<number, Promise<void>>();
   const gates = createEndpointGates(db, () => lease.workerId, log);
   const modelGates = createModelGates(db, () => lease.workerId, log);
-  const whileTrusted = (write: () => Promise<void>): Promise<void> => throughPassingFaults(write, () => lease.trustedUntilMs());
+  const whileTrusted = (write: () => Promise<void>): Promise<void> => throughPassingFaults(() => write().catch((error: unknown) => {
+    if (isPassingFault(error)) log.warn({ reason: String(error) }, 'results cannot be written just now');
+    throw error;
+  }), () => lease.trustedUntilMs());
   const deps: ExecutionDeps = {
     db, client: options.client, isTrusted: () => lease.isTrusted(),
     answers: createGroupCommit({ ...grouping, weigh: weighAnswer, commit: (group) => whileTrusted(() => recordAnswers(db, group)) }),

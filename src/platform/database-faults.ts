@@ -24,6 +24,11 @@ export function isUnavailable(error: unknown): boolean {
   return isPassingFault(error) && (error as { code?: string }).code !== '40P01';
 }
 
+/** For what is only noted in passing or kept for the next reader: where the database takes no writes, reading goes on. Not within a transaction, which the fault would end. */
+export async function unlessUnavailable(write: Promise<unknown>): Promise<void> {
+  await write.catch((error: unknown) => { if (!isUnavailable(error)) throw error; });
+}
+
 /** Repeats idempotent work through passing faults until it succeeds or `untilMs` (monotonic) has passed. */
 export async function throughPassingFaults<T>(work: () => Promise<T>, untilMs: () => number): Promise<T> {
   for (let pauseMs = 50; ; pauseMs = Math.min(1_000, pauseMs * 2)) {

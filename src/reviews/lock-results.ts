@@ -44,14 +44,21 @@ export interface LockedTrial {
   state: ResultState;
 }
 
-/** The results of the given tests of a run; of one trial where one is named. Whether they are settled is for the caller to see. */
+/**
+ * The results of the given tests of a run; of one trial where one is named. Whether they are settled is for the caller to see. Only those are locked: a worker
+ * commits the others in the order of their answers and would wait for these locks in a circle; and what is settled stays so.
+ */
 export async function lockTrials(trx: Transaction<Tables>, runId: number, tests: readonly { position: number; trial: number | null }[]): Promise<LockedTrial[]> {
   const { rows } = await sql<LockedTrial>`
-    select r.id, r.position, r.trial, r.state from results r
-    where r.run_id = ${runId} and exists (
-      select 1 from json_to_recordset(${JSON.stringify(tests)}::json) as x(position integer, trial integer) where x.position = r.position and coalesce(x.trial, r.trial) = r.trial)
-      and r.position = any (${tests.map(({ position }) => position)}::integer[])
-    order by r.id for no key update of r`.execute(trx);
+    with named as materialized (
+      select r.id, r.position, r.trial, r.state from results r
+      where r.run_id = ${runId} and exists (
+        select 1 from json_to_recordset(${JSON.stringify(tests)}::json) as x(position integer, trial integer) where x.position = r.position and coalesce(x.trial, r.trial) = r.trial)
+        and r.position = any (${tests.map(({ position }) => position)}::integer[])
+    ), locked as materialized (
+      select r.id from results r where r.id in (select id from named where state = 'settled') order by r.id for no key update of r
+    )
+    select * from named where state <> 'settled' or id in (select id from locked) order by id`.execute(trx);
   return rows;
 }
 

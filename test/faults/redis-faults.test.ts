@@ -1,12 +1,12 @@
 // Redis lost, emptied, frozen or absent: it held only hints, so every run ends and no click waits for it.
 import { createServer } from 'node:net';
 import { describe, expect, it, type TestContext } from 'vitest';
-import { beginSession } from '../../src/accounts/sessions.ts';
 import { assertInvariants } from '../support/invariants.ts';
-import { makeProject, orderRun, type ProjectFixture } from '../support/fixtures.ts';
+import { makeProject, orderRun } from '../support/fixtures.ts';
 import type { AssayProcess } from '../support/processes.ts';
 import { freePort, hasRedis } from '../support/redis.ts';
 import { countResults, openScene, runEnds, type Scene } from '../support/scene.ts';
+import { clickerOf, runsOf } from '../support/start-click.ts';
 import { until } from '../support/until.ts';
 
 const limitMs = 180_000;
@@ -87,30 +87,21 @@ async function assertNextRunEnds(scene: Scene): Promise<void> {
 async function assertClickSucceeds(scene: Scene, redisUrl: string): Promise<void> {
   const fixture = await makeProject(scene.db, { url: `${scene.endpoint.url}/ok`, tests: 5 });
   const web = await scene.startWeb({ REDIS_URL: redisUrl });
-  const click = await clicker(scene, web.address, fixture);
+  const browser = await clickerOf(scene, web.address, fixture);
   const answeredMs: number[] = [];
   for (let time = 0; time < clicks; time++) {
     const clickedAt = performance.now();
-    expect((await click()).status).toBe(303);
+    expect((await browser.start()).status).toBe(303);
     answeredMs.push(performance.now() - clickedAt);
   }
   // The quickest: a machine that is busy with other tests delays any one of them, a wait for Redis would delay all.
   expect(Math.min(...answeredMs)).toBeLessThan(1_000);
   await scene.startWorker({ REDIS_URL: redisUrl });
-  const runs = await scene.db.selectFrom('runs').select('id').where('project_id', '=', fixture.projectId).execute();
+  const runs = await runsOf(scene, fixture);
   expect(runs).toHaveLength(clicks);
   for (const { id } of runs) {
     expect(await runEnds(scene, id)).toBe('completed');
     await assertInvariants(scene, id, scene.endpoint);
   }
   expect(web.child.exitCode, web.output()).toBeNull();
-}
-
-async function clicker({ db }: Scene, address: string, { projectId, testSetId, endpointId }: ProjectFixture): Promise<() => Promise<Response>> {
-  const { id: accountId } = await db.selectFrom('accounts').select('id').executeTakeFirstOrThrow();
-  const cookie = `assay=${await beginSession(db, accountId, 'test')}`;
-  const form = new URLSearchParams({ endpoint: String(endpointId), mode: 'parallel', trials: '1', 'metric-choice': 'defaults' });
-  return () => fetch(`${address}/projects/${projectId}/test-sets/${testSetId}/runs`, {
-    method: 'POST', body: form, redirect: 'manual', headers: { cookie, origin: address },
-  });
 }

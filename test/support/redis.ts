@@ -14,8 +14,8 @@ export interface PrivateRedis {
   kill(): Promise<void>;
   /** Starts it again, empty, on the same port. */
   restart(): Promise<void>;
-  /** Sends one command without arguments and returns the first line of the reply. */
-  command(word: 'PING' | 'FLUSHALL' | 'DBSIZE'): Promise<string>;
+  /** Sends one command, its words separated by spaces, and returns the first line of the reply. */
+  command(line: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export async function startRedis(): Promise<PrivateRedis> {
     signal: (name) => void server.kill(name),
     kill,
     async restart() { server = await launch(port, folder); },
-    command: (word) => ask(port, word),
+    command: (line) => ask(port, line),
     async close() {
       await kill();
       rmSync(folder, { recursive: true, force: true });
@@ -59,11 +59,11 @@ async function launch(port: number, folder: string): Promise<ChildProcess> {
   return server;
 }
 
-async function ask(port: number, word: string): Promise<string> {
+async function ask(port: number, line: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   try {
     await once(socket, 'connect');
-    socket.write(`${word}\r\n`);
+    socket.write(`${line}\r\n`);
     const [reply] = (await once(socket, 'data', { signal: AbortSignal.timeout(5_000) })) as [Buffer];
     return reply.toString().split('\r\n')[0]!;
   } finally {

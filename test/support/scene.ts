@@ -91,6 +91,12 @@ export async function countResults(db: Kysely<Tables>, runId: number, state: 'pe
   return rows.length;
 }
 
+/** How often the run's results were taken, and how often they were lost. With one attempt at each call, nobody may call more often than results were taken. */
+export async function attemptsOf({ db }: Pick<Scene, 'db'>, runId: number): Promise<{ claims: number; losses: number }> {
+  const rows = await db.selectFrom('results').select(['attempt', 'losses']).where('run_id', '=', runId).execute();
+  return { claims: rows.reduce((sum, { attempt }) => sum + attempt, 0), losses: rows.reduce((sum, { losses }) => sum + losses, 0) };
+}
+
 export function runEnds({ db }: Pick<Scene, 'db'>, runId: number, deadlineMs = 90_000): Promise<'completed' | 'cancelled'> {
   return until(`run ${runId} ends`, async () => {
     const { state } = await db.selectFrom('runs').select('state').where('id', '=', runId).executeTakeFirstOrThrow();
