@@ -65,7 +65,7 @@ const statements = [
     check (type = 'multi-turn' or prompt <> '')
   )`,
   `create index tests_project on tests (project_id, id)`,
-  `create index tests_behavior on tests (behavior_id)`,
+  `create index tests_behavior on tests (behavior_id, id)`,
   `create index tests_prompt on tests using gin (project_id, prompt gin_trgm_ops)`,
   // What a prompt was before it was changed: runs of that time are still searched by it.
   `create table earlier_prompts (

@@ -5,7 +5,7 @@ import { notFoundPage, refusalPage } from '../http/error-pages.tsx';
 import { answerPage } from '../http/page.tsx';
 import { idQuery, textQuery } from '../http/query.ts';
 import { bases } from '../runs/result-order.ts';
-import { findRun, type RunRow } from '../runs/run-queries.ts';
+import { findRun, type FoundRun } from '../runs/run-queries.ts';
 import { framed, runOf } from '../runs/run-pages.tsx';
 import { BaselineChoice, Candidates, candidatesId, type BaselineChoiceProps } from '../../views/comparisons/baseline-choice.tsx';
 import { comparisonPath } from '../../views/comparisons/paths.ts';
@@ -16,7 +16,8 @@ import { findComparison, type ComparisonChoice, type FoundComparison } from './f
 import type { ComparedMetric } from './metric-match.ts';
 import type { ListSort } from './orders.ts';
 
-type Asked = { found: FoundComparison } | { answer: Response };
+/** `run` is that of `found`, with the names that its head shows. */
+type Asked = { found: FoundComparison; run: FoundRun } | { answer: Response };
 
 export async function askedComparison(c: AppContext): Promise<Asked> {
   const run = await runOf(c);
@@ -27,7 +28,7 @@ export async function askedComparison(c: AppContext): Promise<Asked> {
   const found = await findComparison(c.var.deps.db, run, choice);
   if (!found) return { answer: await (choice.baseline === null ? showChoice(c, run, null) : showChoice(c, run, `There is no run #${choice.baseline} in this project.`, 404)) };
   if (!hasEnded(found.pair.baseline)) return { answer: await showChoice(c, run, `${found.pair.baseline.name} has not ended yet. Choose a run that has.`, 409) };
-  return { found };
+  return { found, run };
 }
 
 export async function baselineChoicePage(c: AppContext): Promise<Response> {
@@ -46,11 +47,11 @@ export async function selectedRunsPage(c: AppContext): Promise<Response> {
   return c.redirect(comparisonPath({ run, baseline, basis: 'final', shared: false }), 303);
 }
 
-async function showChoice(c: AppContext, run: RunRow, problem: string | null, status: 200 | 404 | 409 | 422 = 200): Promise<Response> {
+async function showChoice(c: AppContext, run: FoundRun, problem: string | null, status: 200 | 404 | 409 | 422 = 200): Promise<Response> {
   const q = textQuery(c, 'q');
   const props: BaselineChoiceProps = { run, q, problem, now: new Date(), candidates: await listCandidates(c.var.deps.db, run, q) };
   return answerPage(c, {
-    title: `Compare ${run.name}`, place: 'runs', status, body: await framed(c, run, 'comparison', <BaselineChoice {...props} />),
+    title: `Compare ${run.name}`, place: 'runs', status, body: framed(c, run, 'comparison', <BaselineChoice {...props} />),
     fragments: { [candidatesId]: () => <Candidates {...props} /> },
   });
 }

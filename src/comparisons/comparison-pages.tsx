@@ -31,7 +31,7 @@ export async function comparisonPage(c: AppContext): Promise<Response> {
   const props = await readComparison(c, found, await breakdownsFor(c, found));
   return answerPage(c, {
     title: `${found.pair.run.name} compared with ${found.pair.baseline.name}`, place: 'runs',
-    body: isPartial(c) ? null : await framed(c, found.pair.run, 'comparison', <Comparison {...props} />),
+    body: isPartial(c) ? null : framed(c, asked.run, 'comparison', <Comparison {...props} />),
     fragments: { [comparedTestsId]: () => <ComparedTests {...props} />, [moreComparedId]: () => <MoreCompared {...props} /> },
   });
 }
@@ -56,7 +56,7 @@ export async function breakdownsPage(c: AppContext): Promise<Response> {
   const props = { ...(await readComparison(c, asked.found, breakdowns)), opened: true };
   return answerPage(c, {
     title: `${asked.found.pair.run.name} compared with ${asked.found.pair.baseline.name}`, place: 'runs',
-    body: isPartial(c) ? null : await framed(c, asked.found.pair.run, 'comparison', <Comparison {...props} />), fragments: { [breakdownsId]: () => <Breakdowns {...props} /> },
+    body: isPartial(c) ? null : framed(c, asked.run, 'comparison', <Comparison {...props} />), fragments: { [breakdownsId]: () => <Breakdowns {...props} /> },
   });
 }
 
@@ -76,7 +76,7 @@ export async function comparedTestPage(c: AppContext): Promise<Response> {
   const back = comparisonPath(addressOf(asked.found));
   return answerPage(c, {
     title: `Test ${number} of ${pair.run.name}, compared`, place: 'runs',
-    body: await framed(c, pair.run, 'comparison', <><p class="meta"><a href={back}>All compared tests</a></p><div class="cmp alone">{view}</div></>),
+    body: framed(c, asked.run, 'comparison', <><p class="meta"><a href={back}>All compared tests</a></p><div class="cmp alone">{view}</div></>),
   });
 }
 

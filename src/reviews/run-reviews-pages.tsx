@@ -9,7 +9,7 @@ import { idQuery } from '../http/query.ts';
 import { readId } from '../http/read-id.ts';
 import { countReviews } from '../runs/review-filter.ts';
 import { framed, runOf } from '../runs/run-pages.tsx';
-import type { RunRow } from '../runs/run-queries.ts';
+import type { FoundRun } from '../runs/run-queries.ts';
 import { runReviewsPath } from '../../views/reviews/paths.ts';
 import { OwnAssignments } from '../../views/reviews/own-assignments.tsx';
 import { RunReviews } from '../../views/reviews/run-reviews.tsx';
@@ -69,7 +69,7 @@ function ticked(c: AppContext): [string, string][] {
   return (c.req.queries('position') ?? []).filter((text) => readId(text) !== null).map((text) => ['positions', String(Number(text) - 1)]);
 }
 
-async function showReviews(c: AppContext, run: RunRow, sent?: { form: FormValues; refusal: Refusal }): Promise<Response> {
+async function showReviews(c: AppContext, run: FoundRun, sent?: { form: FormValues; refusal: Refusal }): Promise<Response> {
   const { db } = c.var.deps;
   const mayReview = may(projectOf(c).role, 'project.review');
   const body = (
@@ -78,5 +78,5 @@ async function showReviews(c: AppContext, run: RunRow, sent?: { form: FormValues
       form={sent?.form ?? formValues([['share', '25'], ...ticked(c)])} refusal={sent?.refusal ?? null} done={{ assigned: idQuery(c, 'assigned'), removed: idQuery(c, 'removed') }}
       mayReview={mayReview} now={new Date()} />
   );
-  return answerPage(c, { title: `Reviews of ${run.name}`, place: 'runs', ...(sent && { status: refusalStatus(sent.refusal) }), body: await framed(c, run, 'reviews', body) });
+  return answerPage(c, { title: `Reviews of ${run.name}`, place: 'runs', ...(sent && { status: refusalStatus(sent.refusal) }), body: framed(c, run, 'reviews', body) });
 }

@@ -1,5 +1,5 @@
 // Which metrics a run will measure: the level that decides, what it holds, and the judge of each metric that asks one.
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { decidingLevel } from '../domain/metric-resolution.ts';
 import { refuseFields, type Refusal } from '../domain/refusal.ts';
 import type { MetricChoice, MetricKind, MetricSource, TestType } from '../domain/vocabulary.ts';
@@ -13,6 +13,12 @@ export interface MetricsWanted {
   metricChoice: MetricChoice;
   /** For the choice `execution`, in the order that was chosen. */
   metricIds: readonly number[];
+}
+
+/** The tests that are to be judged: those of the test set, or those that an earlier run remembers. */
+export interface JudgedTests {
+  type: TestType;
+  ofRunId: number | null;
 }
 
 export interface ChosenMetric {
@@ -31,12 +37,12 @@ export interface ChosenMetrics {
   links: { behaviorId: number; metricId: number }[];
 }
 
-export async function chooseMetrics(db: Kysely<Tables>, wanted: MetricsWanted, type: TestType): Promise<ChosenMetrics | Refusal> {
-  if (wanted.metricChoice === 'execution') return executionMetrics(db, wanted, type);
+export async function chooseMetrics(db: Kysely<Tables>, wanted: MetricsWanted, tests: JudgedTests): Promise<ChosenMetrics | Refusal> {
+  if (wanted.metricChoice === 'execution') return executionMetrics(db, wanted, tests.type);
   const testSet = await db.selectFrom('test_set_metrics').innerJoin('metrics', 'metrics.id', 'test_set_metrics.metric_id')
     .select(metricColumns).where('test_set_id', '=', wanted.testSetId).where('metrics.deleted_at', 'is', null).orderBy('position').execute();
   const source = decidingLevel({ choice: wanted.metricChoice, testSet });
-  return source === 'test_set' ? { source, metrics: testSet, links: [] } : behaviorMetrics(db, wanted.projectId);
+  return source === 'test_set' ? { source, metrics: testSet, links: [] } : behaviorMetrics(db, await presentBehaviors(db, wanted, tests));
 }
 
 const metricColumns = ['metrics.id', 'metrics.name', 'metrics.kind', 'metrics.config', 'metrics.test_types', 'metrics.version'] as const;
@@ -52,12 +58,31 @@ async function executionMetrics(db: Kysely<Tables>, { projectId, metricIds }: Me
   return { source: 'execution', metrics: wanted.map((id) => found.find((metric) => metric.id === id)!), links: [] };
 }
 
-async function behaviorMetrics(db: Kysely<Tables>, projectId: number): Promise<ChosenMetrics> {
+/**
+ * Which behaviors with metrics the tests have. Asked of one behavior at a time, which the first test found answers, and of the test set only between its
+ * lowest and highest test: at 100,000 tests a start does not wait for all of them to be read.
+ */
+async function presentBehaviors(db: Kysely<Tables>, { projectId, testSetId }: MetricsWanted, { ofRunId }: JudgedTests): Promise<number[]> {
+  const hasTest = ofRunId === null
+    ? sql`select true from tests t cross join lateral (select 1 from test_set_tests m where m.test_set_id = ${testSetId} and m.test_id = t.id
+        and m.test_id between (select min(test_id) from test_set_tests where test_set_id = ${testSetId}) and (select max(test_id) from test_set_tests where test_set_id = ${testSetId}) limit 1) m
+      where t.behavior_id = measured.id limit 1`
+    : sql`select true from run_tests t where t.run_id = ${ofRunId} and t.behavior_id = measured.id limit 1`;
+  const { rows } = await sql<{ id: number }>`
+    with measured as materialized (
+      select b.id from behaviors b where b.project_id = ${projectId} and b.deleted_at is null and exists (select 1 from behavior_metrics l where l.behavior_id = b.id)
+    )
+    select id from measured where (${hasTest})`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+async function behaviorMetrics(db: Kysely<Tables>, behaviorIds: readonly number[]): Promise<ChosenMetrics> {
+  if (behaviorIds.length === 0) return { source: 'behavior', metrics: [], links: [] };
   const rows = await db.selectFrom('behavior_metrics')
-    .innerJoin('behaviors', 'behaviors.id', 'behavior_metrics.behavior_id').innerJoin('metrics', 'metrics.id', 'behavior_metrics.metric_id')
+    .innerJoin('metrics', 'metrics.id', 'behavior_metrics.metric_id')
     .select([...metricColumns, 'behavior_metrics.behavior_id'])
-    .where('behaviors.project_id', '=', projectId).where('behaviors.deleted_at', 'is', null).where('metrics.deleted_at', 'is', null)
-    .orderBy('behaviors.id').orderBy('behavior_metrics.position').execute();
+    .where('behavior_metrics.behavior_id', 'in', behaviorIds).where('metrics.deleted_at', 'is', null)
+    .orderBy('behavior_metrics.behavior_id').orderBy('behavior_metrics.position').execute();
   const metrics = [...new Map(rows.map(({ behavior_id: _, ...metric }) => [metric.id, metric])).values()];
   return { source: 'behavior', metrics, links: rows.map((row) => ({ behaviorId: row.behavior_id, metricId: row.id })) };
 }

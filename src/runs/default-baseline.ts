@@ -1,9 +1,9 @@
 // Which run a run is compared with where nobody chose: SQL that lists, overviews and comparisons share.
 import { sql, type RawBuilder } from 'kysely';
 
-/** The test set's pinned baseline, else the latest completed older run of the same test set, one of the same endpoint if there is any. `run` names a row of `runs`. */
+/** The test set's pinned baseline, else the latest completed older run of the same test set that got answers of its own, one of the same endpoint if there is any. `run` names a row of `runs`. */
 export function defaultBaselineId(run: RawBuilder<unknown>): RawBuilder<number | null> {
-  const older = sql`from runs o where o.test_set_id = ${run}.test_set_id and o.project_id = ${run}.project_id and o.state = 'completed' and o.id < ${run}.id`;
+  const older = sql`from runs o where o.test_set_id = ${run}.test_set_id and o.project_id = ${run}.project_id and o.state = 'completed' and o.id < ${run}.id and o.answers_from_run_id is null`;
   return sql`coalesce(
     (select p.id from test_sets s join runs p on p.id = s.baseline_run_id where s.id = ${run}.test_set_id and p.id <> ${run}.id and p.project_id = ${run}.project_id and p.state in ('completed', 'cancelled')),
     (select o.id ${older} and o.endpoint_id = ${run}.endpoint_id order by o.id desc limit 1),

@@ -1,6 +1,6 @@
 // Starting a run from a test set, with the checks before it, and repeating an earlier run.
 import { streamSSE } from 'hono/streaming';
-import { isRefusal, refuseFields, type Refusal } from '../domain/refusal.ts';
+import { isRefusal, refuse, type Refusal } from '../domain/refusal.ts';
 import { accountOf, idParam, projectOf, type AppContext } from '../http/app-context.ts';
 import { notFoundPage, refusalPage, refusalStatus } from '../http/error-pages.tsx';
 import { formValues, readForm, type FormValues } from '../http/forms.ts';
@@ -8,13 +8,14 @@ import { isPartial } from '../http/htmx.ts';
 import { answerPage } from '../http/page.tsx';
 import { Nonce } from '../../views/layout/hx.tsx';
 import { ExecuteForm } from '../../views/runs/execute-form.tsx';
-import { PreflightContent } from '../../views/runs/preflight.tsx';
+import { PreflightMessage } from '../../views/runs/preflight.tsx';
 import { RerunForm } from '../../views/runs/rerun-form.tsx';
 import { runsPath } from '../../views/runs/paths.ts';
-import { readChoiceCoverage, readExecutable, type Executable } from './execute-queries.ts';
-import { firstLook, preflight, type Preflight } from './preflight.ts';
+import { readExecutable, type Executable } from './execute-queries.ts';
+import { askAboutProblems } from './known-problems.ts';
+import { brokenOff, firstLook, nothingKnown, preflight, type Preflight } from './preflight.ts';
 import { rerunOf } from './rerun.ts';
-import type { RunRow } from './run-queries.ts';
+import type { FoundRun } from './run-queries.ts';
 import { readPreflightOrder, readRunOrder } from './run-order-form.ts';
 import { runOf } from './run-pages.tsx';
 import { startRun, type StartedRun } from './start-run.ts';
@@ -34,17 +35,10 @@ export async function startRunAction(c: AppContext): Promise<Response> {
   if (isRefusal(form)) return showExecute(c, executable, { form: formValues([]), refusal: form });
   const order = await readRunOrder(c, executable, form);
   if (isRefusal(order)) return showExecute(c, executable, { form, refusal: order });
-  const asked = askAboutProblems(form);
+  const asked = await askAboutProblems(c.var.deps, await readPreflightOrder(c, executable, form), form);
   if (asked) return showExecute(c, executable, { form, refusal: asked });
   const started = await startRun(c.var.deps.db, order);
   return isRefusal(started) ? showExecute(c, executable, { form, refusal: started }) : begun(c, started);
-}
-
-/** The checks found an error: the person says that the run is to start all the same. */
-function askAboutProblems(form: FormValues): Refusal | null {
-  const problems = form.all('problem').join('; ');
-  if (problems === '' || form.one('despite') === 'yes') return null;
-  return refuseFields({ despite: `The checks found: ${problems}. Mend it, or tick “Start all the same”.` });
 }
 
 /** Streams the checks as they end; without JavaScript the whole form comes back with all of them. */
@@ -63,9 +57,17 @@ export async function preflightAction(c: AppContext): Promise<Response> {
 
 function streamReports(c: AppContext, form: FormValues, reports: AsyncGenerator<Preflight>): Response {
   return streamSSE(c, async (stream) => {
-    for await (const report of reports) {
-      if (stream.aborted) return;
-      await stream.writeSSE({ data: String(<Nonce.Provider value={c.var.nonce}><PreflightContent report={report} form={form} /></Nonce.Provider>) });
+    const write = (report: Preflight): Promise<void> => stream.writeSSE({ data: String(<Nonce.Provider value={c.var.nonce}><PreflightMessage report={report} form={form} /></Nonce.Provider>) });
+    let last = nothingKnown;
+    try {
+      for await (const report of reports) {
+        if (stream.aborted) return;
+        last = report;
+        await write(report);
+      }
+    } catch (error) {
+      c.var.log.error({ err: error }, 'the checks before a run ended early');
+      await write(brokenOff(last));
     }
   });
 }
@@ -84,10 +86,9 @@ interface ShownForm {
 async function showExecute(c: AppContext, executable: Executable, { form, refusal, report }: ShownForm): Promise<Response> {
   const { deps } = c.var;
   const shown = report ?? await firstLook(deps, await readPreflightOrder(c, executable, form));
-  const coverage = await readChoiceCoverage(deps.db, projectOf(c).id, executable);
   return answerPage(c, {
     title: `Run ${executable.testSet.name}`, place: 'test-sets', ...(refusal && { status: refusalStatus(refusal) }),
-    body: <ExecuteForm projectId={projectOf(c).id} executable={executable} coverage={coverage} report={shown} form={form} errors={refusal?.fields ?? {}} message={refusal?.message} />,
+    body: <ExecuteForm projectId={projectOf(c).id} executable={executable} report={shown} form={form} errors={refusal?.fields ?? {}} message={refusal?.message} />,
   });
 }
 
@@ -101,14 +102,13 @@ function begun(c: AppContext, run: StartedRun): Response {
 export async function rerunPage(c: AppContext): Promise<Response> {
   const run = await runOf(c);
   if (!run) return notFoundPage(c);
-  if (run.answers_from_run_id !== null) return repeatRescore(c, run, run.answers_from_run_id);
+  if (run.answers_from_run_id !== null) return c.redirect(rescoreForm(run), 303);
   return answerPage(c, { title: `Re-run ${run.name}`, place: 'runs', body: <RerunForm run={run} errors={{}} /> });
 }
 
-/** What called no endpoint is repeated without calling one: the form opens with the same answers chosen. */
-async function repeatRescore(c: AppContext, run: RunRow, answersFrom: number): Promise<Response> {
-  const { number } = await c.var.deps.db.selectFrom('runs').select('number').where('id', '=', answersFrom).executeTakeFirstOrThrow();
-  return c.redirect(`/projects/${run.project_id}/test-sets/${run.test_set_id}/runs/new?answers_from=${number}`, 303);
+/** What called no endpoint is repeated without calling one: the form opens with the same answers chosen, those of the run's source. */
+function rescoreForm({ project_id, test_set_id, source_number }: FoundRun): string {
+  return `/projects/${project_id}/test-sets/${test_set_id}/runs/new?answers_from=${source_number}`;
 }
 
 export async function rerunAction(c: AppContext): Promise<Response> {
@@ -116,6 +116,9 @@ export async function rerunAction(c: AppContext): Promise<Response> {
   const form = await readForm(c);
   if (!run) return notFoundPage(c);
   if (isRefusal(form)) return refusalPage(c, form);
+  if (run.answers_from_run_id !== null) {
+    return refusalPage(c, refuse('conflict', `${run.name} judged the answers of ${run.source_name} and called no endpoint, so a re-run that calls one would be another thing. Judge those answers again from the form of its test set.`));
+  }
   const testsFrom = form.one('tests-from') === 'source_run' ? 'source_run' : 'test_set';
   const started = await startRun(c.var.deps.db, await rerunOf(c.var.deps.db, run, { testsFrom, name: form.one('name').slice(0, 200), startedBy: accountOf(c).id }));
   if (!isRefusal(started)) return begun(c, started);

@@ -1,10 +1,7 @@
 // What the execute form offers and what it can tell about a run before it starts.
 import { sql, type Kysely } from 'kysely';
 import type { MetricKind, TestType } from '../domain/vocabulary.ts';
-import { isRefusal } from '../domain/refusal.ts';
 import type { Tables } from '../tables.ts';
-import { chooseMetrics } from './choose-metrics.ts';
-import { coverageOf, readTestGroups, type Coverage } from './metric-coverage.ts';
 
 export interface Executable {
   testSet: { id: number; name: string; type: TestType; version: number };
@@ -40,20 +37,4 @@ async function readHistory(db: Kysely<Tables>, projectId: number, testSetId: num
       (select json_build_object('number', number, 'name', name, 'endpointId', endpoint_id)
         from runs where test_set_id = ${testSetId} and project_id = ${projectId} order by id desc limit 1) as "lastRun"`.execute(db);
   return rows[0]!;
-}
-
-/** What will happen to the tests under each choice that needs no further word. */
-export interface ChoiceCoverage {
-  defaults: Coverage;
-  behavior: Coverage;
-}
-
-export async function readChoiceCoverage(db: Kysely<Tables>, projectId: number, { testSet }: Executable): Promise<ChoiceCoverage> {
-  const groups = await readTestGroups(db, testSet.id);
-  const of = async (choice: 'defaults' | 'behavior'): Promise<Coverage> => {
-    const chosen = await chooseMetrics(db, { projectId, testSetId: testSet.id, metricChoice: choice, metricIds: [] }, testSet.type);
-    if (isRefusal(chosen)) throw new Error(chosen.message);
-    return coverageOf({ choice, chosen, type: testSet.type, givesContext: true }, groups);
-  };
-  return { defaults: await of('defaults'), behavior: await of('behavior') };
 }

@@ -1,8 +1,9 @@
 // What the list of runs says of each against its baseline: read from what comparisons have found out, in one query for the page.
-import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Decision } from '../domain/comparison.ts';
 import type { Tables } from '../tables.ts';
 import { defaultBaselineId } from './default-baseline.ts';
+import { judgedBy } from './judged-by.ts';
 
 export type ListedBaseline =
   | { kind: 'no_baseline' }
@@ -32,12 +33,6 @@ export async function listBaselines(db: Kysely<Tables>, runIds: readonly number[
     from runs r join projects p on p.id = r.project_id left join runs b on b.id = ${defaultBaselineId(sql.ref('r'))}
     where r.id = any(${runIds}::bigint[])`.execute(db);
   return new Map(rows.map((row) => [row.id, standing(row)]));
-}
-
-/** All that the metrics' verdicts depend on; the rule of comparisons/metric-match.ts. */
-function judgedBy(runId: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`(select coalesce(jsonb_agg(jsonb_build_array(m.metric_id, m.kind, m.config, m.judge - array['modelId', 'name', 'timeoutMs', 'inputPrice', 'outputPrice']) order by m.metric_id), '[]')
-    from run_metrics m where m.run_id = ${runId})`;
 }
 
 function standing({ ended, number, name, comparable, decision }: Row): ListedBaseline {

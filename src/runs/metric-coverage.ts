@@ -1,10 +1,10 @@
 // What a choice of metrics means for the tests of a set before the run starts: how many tests are judged by how many metrics, and which by none.
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { MetricChoice, MetricSource, TestType } from '../domain/vocabulary.ts';
 import { evaluatorFor } from '../evaluators/registry.ts';
 import type { Tables } from '../tables.ts';
 import type { ChosenMetrics } from './choose-metrics.ts';
-import { planOf, type PlannedMetric, type RunPlan } from './run-plan.ts';
+import { planOf, type Need, type PlannedMetric, type RunPlan } from './run-plan.ts';
 
 /** Tests that are the same to every metric. */
 export interface TestGroup {
@@ -26,25 +26,50 @@ export interface Coverage {
   /** Largest first; tests without a metric last. */
   lines: CoverageLine[];
   /** Tests on which a metric of their level does not apply, by metric and need. */
-  leftOut: { name: string; need: 'expected' | 'context'; tests: number }[];
-  /** Calls to judges in one trial. */
-  judgeCalls: number;
+  leftOut: CoverageLeftOut[];
+  /** Calls to judges in one trial, by the metric that asks them. */
+  judgeCalls: Map<number, number>;
   /** The metrics that judge at least one test. */
   used: PlannedMetric[];
 }
 
-export async function readTestGroups(db: Kysely<Tables>, testSetId: number): Promise<TestGroup[]> {
-  const { rows } = await sql<TestGroup>`
-    select t.behavior_id as "behaviorId", t.expected is not null as "hasExpected", count(*)::integer as tests
-    from test_set_tests m join tests t on t.id = m.test_id where m.test_set_id = ${testSetId} group by 1, 2`.execute(db);
-  return rows;
+export interface CoverageLeftOut {
+  metricId: number;
+  name: string;
+  need: Need;
+  tests: number;
 }
 
-/** The same of the tests that an earlier run remembers. */
-export async function readRunTestGroups(db: Kysely<Tables>, runId: number): Promise<TestGroup[]> {
+/** Whose tests: those that an earlier run remembers; null: those of the test set. */
+interface GroupedTests {
+  testSetId: number;
+  ofRunId: number | null;
+}
+
+export function readTestGroups(db: Kysely<Tables>, { testSetId, ofRunId }: GroupedTests): Promise<TestGroup[]> {
+  return countGroups(db, ofRunId === null
+    ? sql`select t.behavior_id, t.expected from test_set_tests m join tests t on t.id = m.test_id where m.test_set_id = ${testSetId}`
+    : sql`select behavior_id, expected from run_tests where run_id = ${ofRunId}`);
+}
+
+const firstTests = 500;
+const testsOfBehavior = 20;
+
+/** Of the first tests, and of some of each of the given behaviors: quick however many there are. */
+export function readSomeTestGroups(db: Kysely<Tables>, { testSetId, ofRunId }: GroupedTests, behaviorIds: readonly number[]): Promise<TestGroup[]> {
+  const behaviors = sql`unnest(${behaviorIds}::bigint[]) as b(id)`;
+  return countGroups(db, ofRunId === null
+    ? sql`select t.behavior_id, t.expected from (select test_id from test_set_tests where test_set_id = ${testSetId} order by position limit ${firstTests}) m join tests t on t.id = m.test_id
+      union all select s.* from ${behaviors} cross join lateral (
+        select t.behavior_id, t.expected from tests t cross join lateral (select 1 from test_set_tests m where m.test_set_id = ${testSetId} and m.test_id = t.id limit 1) m
+        where t.behavior_id = b.id limit ${testsOfBehavior}) s`
+    : sql`select behavior_id, expected from run_tests where run_id = ${ofRunId} and position < ${firstTests}
+      union all select s.* from ${behaviors} cross join lateral (select behavior_id, expected from run_tests where run_id = ${ofRunId} and behavior_id = b.id limit ${testsOfBehavior}) s`);
+}
+
+async function countGroups(db: Kysely<Tables>, tests: RawBuilder<unknown>): Promise<TestGroup[]> {
   const { rows } = await sql<TestGroup>`
-    select behavior_id as "behaviorId", expected is not null as "hasExpected", count(*)::integer as tests
-    from run_tests where run_id = ${runId} group by 1, 2`.execute(db);
+    select behavior_id as "behaviorId", expected is not null as "hasExpected", count(*)::integer as tests from (${tests}) t group by 1, 2`.execute(db);
   return rows;
 }
 
@@ -58,14 +83,13 @@ export interface CoverageQuestion {
 
 export function coverageOf({ choice, chosen, type, givesContext }: CoverageQuestion, groups: readonly TestGroup[]): Coverage {
   const plan = planFor(choice, chosen);
-  const coverage: Coverage = { lines: [], leftOut: [], judgeCalls: 0, used: [] };
+  const coverage: Coverage = { lines: [], leftOut: [], judgeCalls: new Map(), used: [] };
   for (const group of groups) {
     const given = { expected: group.hasExpected ? '' : null, context: givesContext ? [''] : null };
     const { metrics, source, leftOut, ...rest } = plan.metricsFor({ type, behaviorId: group.behaviorId }, given);
     addLine(coverage.lines, { tests: group.tests, metrics: metrics.length, source, reason: 'reason' in rest ? rest.reason : null });
-    for (const { metric, need } of leftOut) addLeftOut(coverage.leftOut, metric.name, need, group.tests);
-    coverage.judgeCalls += group.tests * metrics.reduce((votes, metric) => votes + votesOf(metric), 0);
-    for (const metric of metrics) if (!coverage.used.includes(metric)) coverage.used.push(metric);
+    for (const { metric, need } of leftOut) addLeftOut(coverage.leftOut, { metricId: metric.metricId, name: metric.name, need, tests: group.tests });
+    for (const metric of metrics) addUse(coverage, metric, group.tests);
   }
   coverage.lines.sort((one, other) => Number(one.metrics === 0) - Number(other.metrics === 0) || other.tests - one.tests);
   return coverage;
@@ -74,6 +98,12 @@ export function coverageOf({ choice, chosen, type, givesContext }: CoverageQuest
 function planFor(choice: MetricChoice, { source, metrics, links }: ChosenMetrics): RunPlan {
   const planned = metrics.map(({ test_types, id, ...metric }) => ({ ...metric, id, metricId: id, source, testTypes: test_types, judge: null }));
   return planOf(choice, planned, links.map(({ behaviorId, metricId }) => ({ behavior_id: behaviorId, run_metric_id: metricId })));
+}
+
+function addUse({ used, judgeCalls }: Coverage, metric: PlannedMetric, tests: number): void {
+  if (!used.includes(metric)) used.push(metric);
+  const votes = votesOf(metric);
+  if (votes > 0) judgeCalls.set(metric.metricId, (judgeCalls.get(metric.metricId) ?? 0) + tests * votes);
 }
 
 function votesOf({ kind, config }: PlannedMetric): number {
@@ -87,8 +117,8 @@ function addLine(lines: CoverageLine[], line: CoverageLine): void {
   else lines.push(line);
 }
 
-function addLeftOut(leftOut: Coverage['leftOut'], name: string, need: 'expected' | 'context', tests: number): void {
-  const known = leftOut.find((left) => left.name === name && left.need === need);
-  if (known) known.tests += tests;
-  else leftOut.push({ name, need, tests });
+function addLeftOut(leftOut: CoverageLeftOut[], left: CoverageLeftOut): void {
+  const known = leftOut.find(({ metricId, need }) => metricId === left.metricId && need === left.need);
+  if (known) known.tests += left.tests;
+  else leftOut.push(left);
 }

@@ -1,70 +1,129 @@
 // The checks of a preflight that call something: one call to the endpoint, one to each judge. What was found is kept for a minute, so that a changed form calls nothing twice.
+import type { Selectable } from 'kysely';
 import { callEndpoint, makeCallable } from '../endpoints/callable-endpoint.ts';
 import { openSecretHeaders, snapshotEndpoint } from '../endpoints/endpoint-snapshot.ts';
 import { evaluatorFor } from '../evaluators/registry.ts';
 import { askModel } from '../models/ask-model.ts';
-import { openModelKey } from '../models/snapshot-judge.ts';
-import type { JudgeSnapshot } from '../tables.ts';
-import type { ChosenMetric } from './choose-metrics.ts';
-import type { Check, PreflightDeps } from './preflight.ts';
+import { loadJudge } from '../models/load-judge.ts';
+import type { Tables } from '../tables.ts';
+import type { AskedJudge } from './preflight-known.ts';
+import type { Check, PreflightDeps, PreflightOrder } from './preflight.ts';
 
-/** What the calls are made with: the first test of the set. */
-export interface Sample {
+/** A check that needs a call. */
+export interface Call {
+  /** What was found in the last minute, else what is shown until the answer comes. */
+  check: Check;
+  look: () => Promise<Check>;
+}
+
+/** What the calls are made with: the first test. */
+interface Sample {
   prompt: string;
   expected: string | null;
+}
+
+/** Nothing is called before `look`. */
+export async function readCalls(deps: PreflightDeps, order: PreflightOrder, judges: readonly AskedJudge[]): Promise<Call[]> {
+  const sample = await readSample(deps, order);
+  return [...(await endpointCalls(deps, order, sample)), ...(await judgeCalls(deps, order.projectId, judges, sample))];
+}
+
+async function readSample({ db }: PreflightDeps, { testSetId, answersFrom }: PreflightOrder): Promise<Sample> {
+  const test = answersFrom
+    ? await db.selectFrom('run_tests').select(['prompt', 'expected']).where('run_id', '=', answersFrom.id).orderBy('position').limit(1).executeTakeFirst()
+    : await db.selectFrom('test_set_tests').innerJoin('tests', 'tests.id', 'test_set_tests.test_id').select(['prompt', 'expected'])
+      .where('test_set_id', '=', testSetId).orderBy('position').limit(1).executeTakeFirst();
+  return { prompt: test?.prompt ?? '', expected: test?.expected ?? null };
 }
 
 const keptMs = 60_000;
 /** A form waits for these calls, so they wait less than a run may. */
 const longestWaitMs = 20_000;
-const kept = new Map<string, { at: number; check: Promise<Check> }>();
 
-/** A failure is looked at again; everything else is believed for a minute. */
-function once(key: string, look: () => Promise<Check>): Promise<Check> {
-  for (const [name, { at }] of kept) if (performance.now() - at > keptMs) kept.delete(name);
-  const known = kept.get(key);
-  if (known) return known.check;
-  const check = look();
-  kept.set(key, { at: performance.now(), check });
-  check.then(({ state }) => { if (state !== 'ok') kept.delete(key); }, () => kept.delete(key));
-  return check;
+/** `found`: by this look, or while it is under way by the one before. */
+interface Kept {
+  at: number;
+  look: Promise<Check>;
+  isUnderWay: boolean;
+  found: Check | null;
 }
 
-export async function checkEndpoint(deps: PreflightDeps, { projectId, endpointId }: { projectId: number; endpointId: number }, sample: Sample): Promise<Check> {
+const kept = new Map<string, Kept>();
+
+function keptCall(key: string, waiting: Check, look: () => Promise<Check>): Call {
+  for (const [name, { at }] of kept) if (performance.now() - at > keptMs) kept.delete(name);
+  return { check: kept.get(key)?.found ?? waiting, look: () => once(key, look) };
+}
+
+/** A failure is looked at again, once at a time; everything else is believed for a minute. */
+function once(key: string, look: () => Promise<Check>): Promise<Check> {
+  const known = kept.get(key);
+  if (known && (known.isUnderWay || known.found?.state === 'ok')) return known.look;
+  const entry: Kept = { at: performance.now(), look: look(), isUnderWay: true, found: known?.found ?? null };
+  kept.set(key, entry);
+  entry.look.then((found) => Object.assign(entry, { found, isUnderWay: false }), () => kept.delete(key));
+  return entry.look;
+}
+
+async function endpointCalls(deps: PreflightDeps, { projectId, endpointId, answersFrom }: PreflightOrder, sample: Sample): Promise<Call[]> {
+  if (answersFrom) return [alreadyFound({ key: 'endpoint', state: 'ok', what: 'The endpoint is not called', detail: `The answers of ${answersFrom.name} are judged again.` })];
+  if (endpointId === null) return [];
   const endpoint = await deps.db.selectFrom('endpoints').selectAll()
     .where('id', '=', endpointId).where('project_id', '=', projectId).where('deleted_at', 'is', null).executeTakeFirst();
-  if (!endpoint) return { key: 'endpoint', state: 'error', what: 'The endpoint does not exist any more', detail: 'Choose another one.' };
-  const link = { href: `/projects/${projectId}/endpoints/${endpointId}`, text: 'See the endpoint' };
-  return once(`endpoint ${endpointId} ${endpoint.updated_at.toISOString()}`, async () => {
-    const failed = (detail: string): Check => ({ key: 'endpoint', state: 'error', what: 'Endpoint does not answer', detail, link });
-    let callable;
-    try {
-      callable = makeCallable(snapshotEndpoint(endpoint), openSecretHeaders(deps.secrets, endpointId, endpoint.headers));
-    } catch (error) {
-      return failed(error instanceof Error ? error.message : 'Its definition cannot be read.');
-    }
-    const values = { input: sample.prompt, messages: [{ role: 'user' as const, content: sample.prompt }], conversation_id: '', test_id: '0', run_id: '0', trial: 1, topic: '', behavior: '', metadata: {} };
-    const outcome = await callEndpoint(deps.client, { ...callable, timeoutMs: Math.min(callable.timeoutMs, longestWaitMs) }, values, noAbort());
-    if (outcome.kind === 'aborted') return failed('The call was ended before an answer came.');
-    if (outcome.kind === 'failure') return failed(outcome.message);
-    return { key: 'endpoint', state: 'ok', what: 'Endpoint answers', value: inTime(outcome.latencyMs), detail: `${endpoint.method} ${new URL(endpoint.url).pathname}, reply found at ${endpoint.mapping.output}` };
+  if (!endpoint) return [alreadyFound({ key: 'endpoint', state: 'error', refused: true, what: 'The endpoint does not exist any more', detail: 'Choose another one.' })];
+  const waiting: Check = { key: 'endpoint', state: 'waiting', what: 'Endpoint answers' };
+  return [keptCall(`endpoint ${endpointId} ${endpoint.updated_at.toISOString()}`, waiting, () => checkEndpoint(deps, endpoint, sample))];
+}
+
+function alreadyFound(check: Check): Call {
+  return { check, look: () => Promise.resolve(check) };
+}
+
+async function checkEndpoint(deps: PreflightDeps, endpoint: Selectable<Tables['endpoints']>, sample: Sample): Promise<Check> {
+  const { id, project_id, name, environment } = endpoint;
+  const link = { href: `/projects/${project_id}/endpoints/${id}`, text: 'See the endpoint' };
+  // Named, so that what was said about one endpoint is not taken for another's.
+  const failed = (detail: string): Check => ({ key: 'endpoint', state: 'error', what: `Endpoint “${[name, environment].filter((part) => part !== '').join(', ')}” does not answer`, detail, link });
+  let callable;
+  try {
+    callable = makeCallable(snapshotEndpoint(endpoint), openSecretHeaders(deps.secrets, id, endpoint.headers));
+  } catch (error) {
+    return failed(error instanceof Error ? error.message : 'Its definition cannot be read.');
+  }
+  const values = { input: sample.prompt, messages: [{ role: 'user' as const, content: sample.prompt }], conversation_id: '', test_id: '0', run_id: '0', trial: 1, topic: '', behavior: '', metadata: {} };
+  const outcome = await callEndpoint(deps.client, { ...callable, timeoutMs: Math.min(callable.timeoutMs, longestWaitMs) }, values, noAbort());
+  if (outcome.kind === 'aborted') return failed('The call was ended before an answer came.');
+  if (outcome.kind === 'failure') return failed(outcome.message);
+  return { key: 'endpoint', state: 'ok', what: 'Endpoint answers', value: inTime(outcome.latencyMs), detail: `${endpoint.method} ${new URL(endpoint.url).pathname}, reply found at ${endpoint.mapping.output}` };
+}
+
+/** One for each model, with the question of the first metric that asks it. */
+async function judgeCalls(deps: PreflightDeps, projectId: number, judges: readonly AskedJudge[], sample: Sample): Promise<Call[]> {
+  if (judges.length === 0) return [];
+  const models = await deps.db.selectFrom('models').select(['id', 'updated_at']).where('id', 'in', judges.map(({ judge }) => judge.modelId)).where('project_id', '=', projectId).execute();
+  return judges.map((asked) => {
+    const { judge, metric } = asked;
+    const changed = models.find(({ id }) => id === judge.modelId)?.updated_at.toISOString() ?? '';
+    const waiting: Check = { key: `judge-${judge.modelId}`, state: 'waiting', what: `Judge “${judge.name}” answers in form` };
+    return keptCall(`judge ${judge.modelId} ${changed} ${metric.id} ${metric.version}`, waiting, () => checkJudge(deps, projectId, asked, sample));
   });
 }
 
-export async function checkJudge(deps: PreflightDeps, { projectId, judge, metric }: { projectId: number; judge: JudgeSnapshot; metric: ChosenMetric }, sample: Sample): Promise<Check> {
-  const model = await deps.db.selectFrom('models').select(['id', 'api_key', 'updated_at']).where('id', '=', judge.modelId).executeTakeFirstOrThrow();
-  return once(`judge ${judge.modelId} ${model.updated_at.toISOString()} ${metric.id} ${metric.version}`, async () => {
-    const evaluator = evaluatorFor(metric.kind);
-    if (!evaluator.asksJudge) throw new Error(`The metric kind ${metric.kind} asks no judge`);
-    const expected = sample.expected ?? 'Thank you for your question.';
-    const subject = { prompt: sample.prompt, response: expected, expected, context: [expected], latencyMs: null };
-    const question = evaluator.question(metric.config, subject);
-    const callable = { ...judge, timeoutMs: Math.min(judge.timeoutMs, longestWaitMs), apiKey: openModelKey(deps.secrets, model) };
-    const answer = await askModel({ client: deps.client, isTrusted: () => true, signal: noAbort() }, callable, question);
-    const problem = answer.kind === 'failure' ? answer.message : unreadable(evaluator.read(metric.config, answer.text, subject));
-    if (problem === null) return { key: 'judge', state: 'ok', what: 'Judge answers in form', value: inTime(answer.durationMs), detail: judge.name };
-    return { key: 'judge', state: 'error', what: `The judge “${judge.name}” gives no usable answer`, detail: problem, link: { href: `/projects/${projectId}/models/${judge.modelId}`, text: 'See the model' } };
+async function checkJudge(deps: PreflightDeps, projectId: number, { judge, metric }: AskedJudge, sample: Sample): Promise<Check> {
+  const key = `judge-${judge.modelId}`;
+  const failed = (detail: string): Check => ({
+    key, state: 'error', what: `The judge “${judge.name}” gives no usable answer`, detail, link: { href: `/projects/${projectId}/models/${judge.modelId}`, text: 'See the model' },
   });
+  const evaluator = evaluatorFor(metric.kind);
+  if (!evaluator.asksJudge) throw new Error(`The metric kind ${metric.kind} asks no judge`);
+  const callable = await loadJudge(deps.db, deps.secrets, judge);
+  if ('problem' in callable) return failed(callable.problem);
+  const expected = sample.expected ?? 'Thank you for your question.';
+  const subject = { prompt: sample.prompt, response: expected, expected, context: [expected], latencyMs: null };
+  const answer = await askModel({ client: deps.client, isTrusted: () => true, signal: noAbort() }, { ...callable, timeoutMs: Math.min(callable.timeoutMs, longestWaitMs) }, evaluator.question(metric.config, subject));
+  const problem = answer.kind === 'failure' ? answer.message : unreadable(evaluator.read(metric.config, answer.text, subject));
+  if (problem !== null) return failed(problem);
+  return { key, state: 'ok', what: `Judge “${judge.name}” answers in form`, value: inTime(answer.durationMs), took: { modelId: judge.modelId, ms: answer.durationMs } };
 }
 
 /** The call is shared by all who ask meanwhile: that one of them leaves must not end it. */

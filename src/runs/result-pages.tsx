@@ -8,6 +8,7 @@ import { isPartial, targetId } from '../http/htmx.ts';
 import { answerFragment, answerPage, type PageParts } from '../http/page.tsx';
 import { may } from '../http/permissions.ts';
 import { idQuery, textQuery } from '../http/query.ts';
+import { largestInteger, largestSmallint } from '../http/read-id.ts';
 import { resultTabs, type ResultTab } from '../../views/runs/result-address.ts';
 import { moreResultsId, resultPanesId } from '../../views/runs/result-list-ids.ts';
 import { emptyReviewForm, resultDetailId, type ReviewFormState } from '../../views/runs/result-props.ts';
@@ -22,7 +23,7 @@ import { readReviews } from './result-reviews.ts';
 import { confirmationWords, readConfirmed } from './confirmation-words.ts';
 import { readFormStart } from './review-form-start.ts';
 import { framed, runOf } from './run-pages.tsx';
-import type { RunRow } from './run-queries.ts';
+import type { FoundRun, RunRow } from './run-queries.ts';
 import { streamRevisions } from './run-revisions.ts';
 import { lookUpChanged } from '../comparisons/changed-filter.ts';
 import { readTallies, type Tally } from './tallies.ts';
@@ -31,7 +32,8 @@ export async function resultsPage(c: AppContext): Promise<Response> {
   const run = await runOf(c);
   if (!run) return notFoundPage(c);
   const props = await readResults(c, run);
-  return answer(c, run, props, { isDetail: false });
+  const first = props.after === null && !isPartial(c) && props.tests[0] ? await findResult(c.var.deps.db, run.id, props.tests[0].position, 1) : null;
+  return answer(c, run, first ? { ...props, ...(await openDetail(c, run, first)) } : props, { isDetail: false });
 }
 
 export async function resultPage(c: AppContext): Promise<Response> {
@@ -40,15 +42,15 @@ export async function resultPage(c: AppContext): Promise<Response> {
 }
 
 export interface OpenedResult {
-  run: RunRow;
+  run: FoundRun;
   detail: ResultDetail;
 }
 
 /** The result that the address names; null where there is none. */
 export async function openedResult(c: AppContext): Promise<OpenedResult | null> {
   const run = await runOf(c);
-  const number = idParam(c, 'position');
-  const detail = run && number !== null ? await findResult(c.var.deps.db, run.id, number - 1, idQuery(c, 'trial') ?? 1) : null;
+  const number = idParam(c, 'position', largestInteger);
+  const detail = run && number !== null ? await findResult(c.var.deps.db, run.id, number - 1, idQuery(c, 'trial', largestSmallint) ?? 1) : null;
   return run && detail ? { run, detail } : null;
 }
 
@@ -66,9 +68,9 @@ export async function showResult(c: AppContext, { run, detail }: OpenedResult, {
   return answer(c, run, { ...props, ...open, ...(reviewForm && { reviewForm }) }, { isDetail: true, status });
 }
 
-async function answer(c: AppContext, run: RunRow, props: ResultsProps, { isDetail, status }: { isDetail: boolean; status?: PageParts['status'] | undefined }): Promise<Response> {
+async function answer(c: AppContext, run: FoundRun, props: ResultsProps, { isDetail, status }: { isDetail: boolean; status?: PageParts['status'] | undefined }): Promise<Response> {
   const title = props.detail && isDetail ? `Result ${props.detail.position + 1} of ${run.name}` : `Results of ${run.name}`;
-  const body = isPartial(c) ? null : await framed(c, run, 'results', <div class="results-view" data-view={isDetail ? 'detail' : 'list'}><ResultsPart {...props} /></div>, 'app');
+  const body = isPartial(c) ? null : framed(c, run, 'results', <div class="results-view" data-view={isDetail ? 'detail' : 'list'}><ResultsPart {...props} /></div>, 'app');
   return answerPage(c, {
     title, place: 'runs', body, ...(status && { status }),
     fragments: {
@@ -101,8 +103,8 @@ export interface OpenPlace {
 }
 
 function openQuery(c: AppContext): OpenPlace | null {
-  const open = idQuery(c, 'open');
-  return open === null || open === 0 ? null : { position: open - 1, trial: idQuery(c, 'trial') ?? 1, tab: resultTabs.find((name) => name === c.req.query('tab')) ?? 'overview' };
+  const open = idQuery(c, 'open', largestInteger);
+  return open === null || open === 0 ? null : { position: open - 1, trial: idQuery(c, 'trial', largestSmallint) ?? 1, tab: resultTabs.find((name) => name === c.req.query('tab')) ?? 'overview' };
 }
 
 /** The list's items of these tests and every counter, each for its place on an open page. */
@@ -138,9 +140,7 @@ async function readResults(c: AppContext, run: RunRow): Promise<ResultsProps> {
   const tests = found.slice(0, testsPerPage);
   const tallies = await readTallies(db, run.id);
   const props = { ...emptyList(c, run), tests, after, next: found.length > testsPerPage ? cursorOf(tests.at(-1)!) : null };
-  const withCounts = { ...props, counts: await countResults(db, run, filters, tallies), behaviors: await behaviorsOf(c, run, tallies) };
-  const first = after === null && !isPartial(c) && tests[0] ? await findResult(db, run.id, tests[0].position, 1) : null;
-  return first ? { ...withCounts, ...(await openDetail(c, run, first)) } : withCounts;
+  return { ...props, counts: await countResults(db, run, filters, tallies), behaviors: await behaviorsOf(c, run, tallies) };
 }
 
 function emptyList(c: AppContext, run: RunRow): ResultsProps {

@@ -4,6 +4,7 @@ import { notFoundPage, refusalPage } from '../http/error-pages.tsx';
 import { idParam, projectOf, accountOf, type AppContext } from '../http/app-context.ts';
 import { may } from '../http/permissions.ts';
 import { goTo, isPartial, targetId } from '../http/htmx.ts';
+import { largestInteger } from '../http/read-id.ts';
 import { idQuery, textQuery } from '../http/query.ts';
 import { runStates } from '../domain/vocabulary.ts';
 import { RunList, RunListPage, runListId, type RunListProps } from '../../views/runs/run-list.tsx';
@@ -20,7 +21,7 @@ import { listBaselines } from './listed-baselines.ts';
 import { bases } from './result-order.ts';
 import { readOverview } from './run-overview.ts';
 import { readConfiguration } from './run-configuration.ts';
-import { findRun, listRuns, runFacets, type RunFilters, type RunRow } from './run-queries.ts';
+import { findRun, listRuns, runFacets, type FoundRun, type RunFilters } from './run-queries.ts';
 import { streamProgress } from './run-progress.tsx';
 
 export async function runListPage(c: AppContext): Promise<Response> {
@@ -51,7 +52,7 @@ function readFilters(c: AppContext): RunFilters {
   const state = c.req.query('state') ?? '';
   return {
     q: textQuery(c, 'q'), state: runStates.find((known) => known === state) ?? '', tag: textQuery(c, 'tag'),
-    testSet: idQuery(c, 'test-set'), endpoint: idQuery(c, 'endpoint'), before: idQuery(c, 'before'),
+    testSet: idQuery(c, 'test-set'), endpoint: idQuery(c, 'endpoint'), before: idQuery(c, 'before', largestInteger),
   };
 }
 
@@ -65,7 +66,7 @@ export async function runOverviewPage(c: AppContext): Promise<Response> {
   const justOverview = isPartial(c) && targetId(c) === runLiveId;
   return answerPage(c, {
     title: run.name, place: 'runs', ...(!isFinished(run) && { refreshS: 3 }),
-    body: justOverview ? null : await framed(c, run, 'overview', <RunOverviewPart {...props} />),
+    body: justOverview ? null : framed(c, run, 'overview', <RunOverviewPart {...props} />),
     fragments: { [runLiveId]: () => <RunLive {...props} /> },
   });
 }
@@ -74,7 +75,7 @@ export async function runConfigurationPage(c: AppContext): Promise<Response> {
   const run = await runOf(c);
   if (!run) return notFoundPage(c);
   const configuration = await readConfiguration(c.var.deps.db, run);
-  return answerPage(c, { title: `Configuration of ${run.name}`, place: 'runs', body: await framed(c, run, 'configuration', <RunConfiguration run={run} configuration={configuration} />) });
+  return answerPage(c, { title: `Configuration of ${run.name}`, place: 'runs', body: framed(c, run, 'configuration', <RunConfiguration run={run} configuration={configuration} />) });
 }
 
 export async function runProgress(c: AppContext): Promise<Response> {
@@ -89,17 +90,15 @@ export async function cancelRunAction(c: AppContext): Promise<Response> {
   return refusal ? refusalPage(c, refusal) : goTo(c, runsPath(run.project_id, run.number));
 }
 
-export function runOf(c: AppContext): Promise<RunRow | null> {
-  return findRun(c.var.deps.db, projectOf(c).id, idParam(c, 'run'));
+export function runOf(c: AppContext): Promise<FoundRun | null> {
+  return findRun(c.var.deps.db, projectOf(c).id, idParam(c, 'run', largestInteger));
 }
 
 /** The run's head around one of its pages. */
-export async function framed(c: AppContext, run: RunRow, tab: RunTab, content: unknown, layout?: 'app') {
-  const { db } = c.var.deps;
-  const starter = run.started_by === null ? undefined : await db.selectFrom('accounts').select('name').where('id', '=', run.started_by).executeTakeFirst();
-  const sourceRun = run.source_run_id === null ? undefined : await db.selectFrom('runs').select(['number', 'name']).where('id', '=', run.source_run_id).executeTakeFirst();
+export function framed(c: AppContext, run: FoundRun, tab: RunTab, content: unknown, layout?: 'app') {
+  const sourceRun = run.source_number === null || run.source_name === null ? null : { number: run.source_number, name: run.source_name };
   return (
-    <RunFrame run={run} tab={tab} startedBy={starter?.name ?? null} sourceRun={sourceRun ?? null} mayEdit={may(projectOf(c).role, 'project.edit')}
+    <RunFrame run={run} tab={tab} startedBy={run.started_by_name} sourceRun={sourceRun} mayEdit={may(projectOf(c).role, 'project.edit')}
       now={new Date()} {...(layout && { layout })}>{content as never}</RunFrame>
   );
 }

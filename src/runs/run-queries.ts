@@ -90,10 +90,21 @@ export async function runFacets(db: Kysely<Tables>, projectId: number): Promise<
 
 export type RunRow = Selectable<Tables['runs']>;
 
+/** A run with what its head names: null where the system started it, or where it repeats none. */
+export interface FoundRun extends RunRow {
+  started_by_name: string | null;
+  source_number: number | null;
+  source_name: string | null;
+}
+
 /** A run by its number in the project; null where there is none. */
-export async function findRun(db: Kysely<Tables>, projectId: number, number: number | null): Promise<RunRow | null> {
+export async function findRun(db: Kysely<Tables>, projectId: number, number: number | null): Promise<FoundRun | null> {
   if (number === null) return null;
-  return (await db.selectFrom('runs').selectAll().where('project_id', '=', projectId).where('number', '=', number).executeTakeFirst()) ?? null;
+  const run = await db.selectFrom('runs')
+    .leftJoin('accounts as starter', 'starter.id', 'runs.started_by').leftJoin('runs as source', 'source.id', 'runs.source_run_id')
+    .selectAll('runs').select(['starter.name as started_by_name', 'source.number as source_number', 'source.name as source_name'])
+    .where('runs.project_id', '=', projectId).where('runs.number', '=', number).executeTakeFirst();
+  return run ?? null;
 }
 
 export async function summariseRun(db: Kysely<Tables>, runId: number): Promise<RunSummary> {

@@ -40,7 +40,7 @@ export function startRun(db: Kysely<Tables>, order: RunOrder): Promise<StartedRu
     await lockDefinitions(trx, order.projectId);
     const subject = await findSubject(trx, order);
     if (isRefusal(subject)) return subject;
-    const metrics = await chooseMetrics(trx, order, subject.testSet.type);
+    const metrics = await chooseMetrics(trx, order, { type: subject.testSet.type, ofRunId: repeatedRun(order) });
     if (isRefusal(metrics)) return metrics;
     const run = await insertRun(trx, order, subject);
     if (isRefusal(run)) return run;
@@ -90,10 +90,16 @@ async function countUnfinished(trx: Transaction<Tables>, projectId: number): Pro
 }
 
 async function countTests(trx: Transaction<Tables>, order: RunOrder): Promise<number> {
-  const { count } = order.testsFrom === 'source_run' && order.sourceRunId !== undefined
-    ? await trx.selectFrom('run_tests').where('run_id', '=', order.sourceRunId).select(countAll).executeTakeFirstOrThrow()
+  const runId = repeatedRun(order);
+  const { count } = runId !== null
+    ? await trx.selectFrom('run_tests').where('run_id', '=', runId).select(countAll).executeTakeFirstOrThrow()
     : await trx.selectFrom('test_set_tests').where('test_set_id', '=', order.testSetId).select(countAll).executeTakeFirstOrThrow();
   return count;
+}
+
+/** The run whose very tests are taken; null: the test set's. */
+function repeatedRun({ testsFrom, sourceRunId }: RunOrder): number | null {
+  return testsFrom === 'source_run' && sourceRunId !== undefined ? sourceRunId : null;
 }
 
 const countAll = sql<number>`count(*)`.as('count');

@@ -84,6 +84,20 @@ describe('reusing the answers of a run', () => {
     expect(failed).toEqual({ error_cause: 'http', http_status: 400 });
   });
 
+  it('is repeated from the form with the same answers chosen, and never by a re-run that would call the endpoint', async () => {
+    const run = await app.db.selectFrom('runs').select(['number', 'name']).where('answers_from_run_id', '=', source.id).executeTakeFirstOrThrow();
+    const path = `/projects/${app.projectId}/runs/${run.number}/rerun`;
+    expect((await app.get(path)).headers.get('location')).toBe(`${formPath}/new?answers_from=${source.number}`);
+    const [called, runs] = [endpoint.callCount(), await app.db.selectFrom('runs').select('id').execute()];
+    for (const testsFrom of ['test_set', 'source_run']) {
+      const refused = await app.post(path, { 'tests-from': testsFrom, name: 'Again' });
+      expect(refused.status).toBe(409);
+      expect(await refused.text()).toContain(`${run.name} judged the answers of`);
+    }
+    expect(await app.db.selectFrom('runs').select('id').execute()).toEqual(runs);
+    expect(endpoint.callCount()).toBe(called);
+  });
+
   it('opens the form with the run chosen when a link asks for it', async () => {
     const page = await (await app.get(`${formPath}/new?answers_from=${source.number}`)).text();
     expect(page).toMatch(/id="answers-reused"[^>]*checked/);

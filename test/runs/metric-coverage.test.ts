@@ -28,8 +28,18 @@ describe('the words', () => {
     const chosen: ChosenMetrics = { source: 'execution', metrics: [metric(1, judge(3, false)), metric(2, judge(5, true)), metric(3, contains)], links: [] };
     const groups = [{ behaviorId: null, hasExpected: true, tests: 10 }];
     const of = (givesContext: boolean) => coverageOf({ choice: 'execution', chosen, type: 'single-turn', givesContext }, groups);
-    expect(of(true).judgeCalls).toBe(80);
-    expect(of(false)).toMatchObject({ judgeCalls: 30, leftOut: [{ name: 'Metric 2', need: 'context', tests: 10 }] });
+    expect([...of(true).judgeCalls]).toEqual([[1, 30], [2, 50]]);
+    expect([...of(false).judgeCalls]).toEqual([[1, 30]]);
+    expect(of(false).leftOut).toEqual([{ metricId: 2, name: 'Metric 2', need: 'context', tests: 10 }]);
+  });
+});
+
+describe('what is left out', () => {
+  it('is told of each metric apart, also of two with one name', () => {
+    const chosen: ChosenMetrics = { source: 'test_set', metrics: [metric(1, equals, 'Same'), metric(2, equals, 'Same'), metric(3, contains)], links: [] };
+    const groups = [{ behaviorId: null, hasExpected: false, tests: 4 }, { behaviorId: 1, hasExpected: false, tests: 6 }];
+    const { leftOut } = coverageOf({ choice: 'defaults', chosen, type: 'single-turn', givesContext: true }, groups);
+    expect(leftOut.map(({ metricId, tests }) => [metricId, tests])).toEqual([[1, 10], [2, 10]]);
   });
 });
 

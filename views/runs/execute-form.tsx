@@ -2,19 +2,17 @@
 import type { Child } from 'hono/jsx';
 import { describeMetric } from '../../src/evaluators/registry.ts';
 import type { FormValues } from '../../src/http/forms.ts';
-import type { ChoiceCoverage, Executable } from '../../src/runs/execute-queries.ts';
+import type { Executable } from '../../src/runs/execute-queries.ts';
 import type { Preflight } from '../../src/runs/preflight.ts';
 import { SelectField, TextField } from '../ui/fields.tsx';
 import { count, counted } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { FormErrors } from '../ui/notes.tsx';
-import { coverageInWords } from './coverage-words.ts';
-import { PreflightPart } from './preflight.tsx';
+import { ChoiceHint, PreflightPart } from './preflight.tsx';
 
 export interface ExecuteFormProps {
   projectId: number;
   executable: Executable;
-  coverage: ChoiceCoverage;
   report: Preflight;
   form: FormValues;
   errors: Record<string, string>;
@@ -103,14 +101,14 @@ function TrialsField({ form, errors }: ExecuteFormProps) {
 }
 
 function MetricsField(props: ExecuteFormProps) {
-  const { coverage, executable: { metrics }, form, errors } = props;
+  const { report: { choices }, executable: { metrics }, form, errors } = props;
   const choice = form.one('metric-choice') || 'defaults';
   return (
     <fieldset class="field">
       <legend class="label">Metrics for this run</legend>
       <div class="choices">
-        <Choice value="defaults" choice={choice} label="Use the defaults" aside="test set, else behaviors" hint={coverageInWords(coverage.defaults)} />
-        <Choice value="behavior" choice={choice} label="Behavior metrics" aside="even where the set has some" hint={coverageInWords(coverage.behavior)} />
+        <Choice value="defaults" choice={choice} label="Use the defaults" aside="test set, else behaviors" hint={<ChoiceHint choice="defaults" choices={choices} />} />
+        <Choice value="behavior" choice={choice} label="Behavior metrics" aside="even where the set has some" hint={<ChoiceHint choice="behavior" choices={choices} />} />
         <Choice value="execution" choice={choice} label="Define metrics for this execution" aside={`${count(metrics.length)} to choose from`} hint="They replace all other metrics in this run and are not saved to the test set." />
       </div>
       {errors['metric-choice'] && <span class="field-error">{errors['metric-choice']}</span>}
@@ -147,6 +145,6 @@ function MetricChoices({ projectId, executable: { metrics, testSet }, form }: Ex
 
 function MetricChoice({ metric: { id, name, kind, config }, checked }: { metric: ExecuteFormProps['executable']['metrics'][number]; checked: boolean }) {
   return (
-    <li class="pickable"><label class="row nowrap"><input type="checkbox" name="metric" value={String(id)} checked={checked} /><span><b>{name}</b> <span class="dim">{describeMetric(kind, config)}</span></span></label></li>
+    <li class="pickable"><label class="row"><input type="checkbox" name="metric" value={String(id)} checked={checked} /><span><b>{name}</b> <span class="dim">{describeMetric(kind, config)}</span></span></label></li>
   );
 }

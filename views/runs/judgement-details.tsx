@@ -1,7 +1,7 @@
 // How a judge came to its evaluation: who was asked, with which prompt, what it cost, and its raw answers.
 import type { ListedJudgement } from '../../src/runs/result-judging.ts';
 import type { JudgeVote } from '../../src/tables.ts';
-import { count, counted, latency, score } from '../ui/format.ts';
+import { count, counted, dollars, latency, score } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { VerdictMark } from '../ui/mark.tsx';
 
@@ -9,7 +9,7 @@ export function JudgementDetails({ judge, promptVersion, temperature, inputToken
   const facts = [
     judge.model, `prompt ${promptVersion}`, temperature === null ? 'the model’s own temperature' : `temperature ${temperature}`,
     inputTokens === null && outputTokens === null ? null : `${count(inputTokens ?? 0)} tokens in, ${count(outputTokens ?? 0)} out`,
-    cost === null ? null : `$${cost.toFixed(4)}`, latency(durationMs),
+    cost === null ? null : dollars(cost), latency(durationMs),
   ].filter((fact) => fact !== null);
   return (
     <details class="more">

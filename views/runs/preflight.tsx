@@ -1,13 +1,18 @@
 // What is checked before a run starts, each with its outcome, and what the run will take.
+import { createHash } from 'node:crypto';
 import type { FormValues } from '../../src/http/forms.ts';
+import { problemsOn, tickFor } from '../../src/runs/known-problems.ts';
+import type { ChoiceCoverage } from '../../src/runs/preflight-known.ts';
 import type { Check, Preflight } from '../../src/runs/preflight.ts';
 import type { Estimate } from '../../src/runs/run-estimate.ts';
 import { hx } from '../layout/hx.tsx';
-import { count, counted, roughly } from '../ui/format.ts';
+import { count, counted, dollars, roughly } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { coverageInWords } from './coverage-words.ts';
 
 export const preflightId = 'preflight';
+/** Beside what looks again at once, so that what the start asked stays to be read. */
+const askedId = 'despite-error';
 
 interface PreflightProps {
   report: Preflight;
@@ -22,20 +27,38 @@ export function PreflightPart({ path, ...props }: PreflightProps & { path: strin
       <div id={preflightId} aria-live="polite" {...hx({ post: path, trigger: 'load, change from:#execute-form delay:250ms', include: '#execute-form', target: 'this', swap: 'innerMorph', sync: 'this:replace' })}>
         <PreflightContent {...props} />
       </div>
+      {props.error && <span class="field-error" id={askedId} role="alert">{props.error}</span>}
       <button class="btn quiet" type="submit" formaction={path} formnovalidate><Icon name="check" />Check now</button>
     </aside>
   );
 }
 
-export function PreflightContent({ report: { checks, coverage, estimate, done }, form, error }: PreflightProps) {
-  const found = checks.filter(({ state }) => state === 'error').map(({ what }) => what);
-  // What was found before still stands while it is looked at again.
-  const problems = found.length > 0 || done ? found : [...new Set(form.all('problem'))];
+/** What is streamed: the content, and for its place in the form what each choice of metrics means. */
+export function PreflightMessage(props: PreflightProps) {
+  const { choices } = props.report;
+  return <><PreflightContent {...props} />{choices && (['defaults', 'behavior'] as const).map((choice) => <ChoiceHint choice={choice} choices={choices} swapped />)}</>;
+}
+
+interface ChoiceHintProps {
+  choice: keyof ChoiceCoverage;
+  choices: ChoiceCoverage | null;
+  /** For its place on an open page. */
+  swapped?: boolean;
+}
+
+export function ChoiceHint({ choice, choices, swapped }: ChoiceHintProps) {
+  // Without the nonce, which htmx puts right in whole answers but not in streams; it takes the attribute away before it asks for one.
+  return <span id={`choice-${choice}`} {...(swapped && { 'hx-swap-oob': 'outerHTML' })}>{choices && coverageInWords(choices[choice])}</span>;
+}
+
+function PreflightContent({ report, form, error }: PreflightProps) {
+  const { checks, coverage, estimate } = report;
+  const problems = problemsOn(report, form);
   return (
     <>
       <h2>Before you start</h2>
       <ul class="checks">{checks.map((check) => <CheckLine check={check} />)}</ul>
-      {problems.length > 0 && <Ask problems={problems} ticked={form.one('despite') === 'yes'} error={error} />}
+      {problems.length > 0 && <Ask problems={problems} form={form} error={error} />}
       {coverage && <><h2 class="gap">Metrics</h2><p class="hint">{coverageInWords(coverage)}</p></>}
       {estimate && <EstimateList estimate={estimate} />}
     </>
@@ -56,20 +79,22 @@ function CheckLine({ check: { state, what, value, detail, link } }: { check: Che
   );
 }
 
-function Ask({ problems, ticked, error }: { problems: string[]; ticked: boolean; error: string | undefined }) {
+/** Other problems make another tick, by another id: one that is set is not carried over to what nobody saw. */
+function Ask({ problems, form, error }: { problems: string[]; form: FormValues; error: string | undefined }) {
+  const tick = tickFor(problems);
+  const id = `despite-${createHash('sha256').update(tick).digest('hex').slice(0, 12)}`;
   return (
     <div class="note error">
       <div>
         {problems.map((problem) => <input type="hidden" name="problem" value={problem} />)}
-        <label class="row"><input type="checkbox" name="despite" value="yes" checked={ticked} aria-describedby={error ? 'despite-error' : undefined} />Start all the same</label>
-        {error && <span class="field-error" id="despite-error" role="alert">{error}</span>}
+        <label class="row"><input type="checkbox" id={id} name="despite" value={tick} checked={form.one('despite') === tick} aria-describedby={error ? askedId : undefined} />Start all the same</label>
       </div>
     </div>
   );
 }
 
 function EstimateList({ estimate }: { estimate: Estimate }) {
-  const { endpointCalls, judgeCalls, durationMs, judgeTokens, cost, from } = estimate;
+  const { endpointCalls, judgeCalls, durationMs, judgeTokens, cost } = estimate;
   return (
     <>
       <h2 class="gap">Estimate</h2>
@@ -78,12 +103,18 @@ function EstimateList({ estimate }: { estimate: Estimate }) {
         {judgeCalls > 0 && <><dt>Calls to judges</dt><dd>{count(judgeCalls)}</dd></>}
         {judgeCalls > 0 && judgeTokens !== null && <><dt>Tokens of judges</dt><dd>about {count(Number(judgeTokens.toPrecision(2)))}</dd></>}
         {durationMs !== null && <><dt>Time</dt><dd>{roughly(durationMs)}</dd></>}
-        {judgeCalls > 0 && cost !== null && <><dt>Cost</dt><dd>about ${cost.toFixed(2)}</dd></>}
+        {judgeCalls > 0 && cost !== null && <><dt>Cost</dt><dd>about {dollars(Number(cost.toPrecision(2)))}</dd></>}
       </dl>
       <p class="hint">{detectableInWords(estimate)}</p>
-      <p class="hint">{from ? `From what ${from.name} took.` : 'Time and tokens are estimated from the second run of the set on.'}</p>
+      <p class="hint">{sourcesInWords(estimate)}</p>
     </>
   );
+}
+
+function sourcesInWords({ from, durationMs, judgeCalls }: Estimate): string {
+  if (from.length > 0) return `From what ${from.join(' and ')} took.`;
+  if (durationMs === null) return 'Time and tokens are estimated from the second run of the set on.';
+  return judgeCalls === 0 ? 'Nothing is called.' : 'The time is estimated from the check of the judge, tokens from the next run on.';
 }
 
 /** "32 tests, 1 trial: shows changes from about 25 points." */

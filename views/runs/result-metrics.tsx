@@ -2,7 +2,7 @@
 import type { MetricSource } from '../../src/domain/vocabulary.ts';
 import { describeMetric, evaluatorFor } from '../../src/evaluators/registry.ts';
 import type { ResultJudging } from '../../src/runs/result-judging.ts';
-import type { ListedEvaluation } from '../../src/runs/result-queries.ts';
+import type { ListedEvaluation, ResultDetail } from '../../src/runs/result-queries.ts';
 import { hx } from '../layout/hx.tsx';
 import { latency, score } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -14,13 +14,12 @@ import { resultDetailId, type ResultDetailProps } from './result-props.ts';
 const sources: Record<MetricSource, string> = { execution: 'this execution', test_set: 'the test set', behavior: 'the behavior' };
 
 export function ResultMetrics(props: ResultDetailProps) {
-  const { detail: { evaluations, metricSource, result, behaviorName }, reviewer } = props;
-  if (evaluations.length === 0) {
-    return <section class="panel"><p class="dim">{result.noneReason ?? (result.verdict === 'error' ? 'The call failed, so there was nothing to judge.' : 'Not judged yet.')}</p></section>;
-  }
+  const { detail: { evaluations, metricSource, behaviorName }, reviewer } = props;
+  const source = metricSource && <div class="row lead"><span class="push sm">Metrics from <b>{sources[metricSource]}</b>{metricSource === 'behavior' && behaviorName ? `, ${behaviorName}` : ''}</span></div>;
+  if (evaluations.length === 0) return <section class="panel">{source}<p class="dim">{whyUnjudged(props.detail)}</p></section>;
   return (
     <section class="panel">
-      {metricSource && <div class="row lead"><span class="push sm">Metrics from <b>{sources[metricSource]}</b>{metricSource === 'behavior' && behaviorName ? `, ${behaviorName}` : ''}</span></div>}
+      {source}
       <table class="tbl met" role="table">
         <thead>
           <tr role="row">{['Verdict', 'Metric', 'Score against threshold'].map((head) => <th scope="col" role="columnheader">{head}</th>)}
@@ -31,6 +30,12 @@ export function ResultMetrics(props: ResultDetailProps) {
       {props.judging && <LeftOut {...props.judging} />}
     </section>
   );
+}
+
+function whyUnjudged({ result, turn }: ResultDetail): string {
+  if (result.noneReason !== null) return result.noneReason;
+  if (result.verdict !== 'error') return 'Not judged yet.';
+  return turn === null ? 'The call failed, so there was nothing to judge.' : `Could not be judged. ${result.errorMessage ?? ''}`.trim();
 }
 
 function Row({ evaluation, ...props }: ResultDetailProps & { evaluation: ListedEvaluation }) {

@@ -1,10 +1,9 @@
 // Everything that was snapshotted when the run started.
 import type { MetricChoice, MetricSource } from '../../src/domain/vocabulary.ts';
-import { describeMetric } from '../../src/evaluators/registry.ts';
+import { describeMetric, evaluatorFor } from '../../src/evaluators/registry.ts';
 import type { RunConfiguration as Configuration } from '../../src/runs/run-configuration.ts';
-import type { JudgeSnapshot } from '../../src/tables.ts';
 import type { RunRow } from '../../src/runs/run-queries.ts';
-import { count, counted, latency } from '../ui/format.ts';
+import { count, counted, dollars, latency } from '../ui/format.ts';
 
 const choices: Record<MetricChoice, string> = {
   defaults: 'the defaults: the test set’s metrics, else each behavior’s', behavior: 'each behavior’s metrics', execution: 'metrics chosen for this execution',
@@ -15,7 +14,7 @@ const sources: Record<MetricSource, string> = { execution: 'this execution', tes
 function judgeFacts({ judge_calls, judge_input_tokens, judge_output_tokens, judge_cost }: RunRow): [string, string][] {
   if (judge_calls === null) return [];
   const tokens = judge_input_tokens === null && judge_output_tokens === null ? '' : `, ${count(judge_input_tokens ?? 0)} tokens in, ${count(judge_output_tokens ?? 0)} out`;
-  return [['Calls to judges', `${count(judge_calls)}${tokens}`], ['Cost of judges', judge_cost === null ? 'unknown: a model has no price or gives no token counts' : `$${judge_cost.toFixed(4)}`]];
+  return [['Calls to judges', `${count(judge_calls)}${tokens}`], ['Cost of judges', judge_cost === null ? 'unknown: a model has no price or gives no token counts' : dollars(judge_cost)]];
 }
 
 export function RunConfiguration({ run, configuration }: { run: RunRow; configuration: Configuration }) {
@@ -42,20 +41,27 @@ export function RunConfiguration({ run, configuration }: { run: RunRow; configur
   );
 }
 
-function JudgeCell({ judge: { name, model, temperature } }: { judge: JudgeSnapshot }) {
-  return <>{name}<span class="sub"><span class="mono">{model}</span>{temperature !== null && `, temperature ${temperature}`}</span></>;
+function JudgeCell({ kind, judge }: Pick<Configuration['metrics'][number], 'kind' | 'judge'>) {
+  if (judge === null) return <span class="dim">{evaluatorFor(kind).asksJudge ? 'no judge' : 'computed'}</span>;
+  const { name, model, temperature, baseUrl, timeoutMs } = judge;
+  return (
+    <>
+      {name}<span class="sub"><span class="mono">{model}</span>{temperature !== null && `, temperature ${temperature}`}</span>
+      <span class="sub"><span class="mono">{baseUrl}</span>, waits up to {latency(timeoutMs)}</span>
+    </>
+  );
 }
 
 function MetricTable({ run, configuration }: { run: RunRow; configuration: Configuration }) {
   return (
     <table class="tbl">
-      <thead><tr><th scope="col">Metric</th><th scope="col">Source</th><th scope="col">Judge</th><th scope="col" class="num">Results judged</th></tr></thead>
+      <thead><tr><th scope="col">Metric</th><th scope="col">Source</th><th scope="col">Judge</th><th scope="col" class="num">Tests judged</th></tr></thead>
       <tbody>
         {configuration.metrics.map((metric) => (
           <tr>
             <td><a class="name" href={`/projects/${run.project_id}/metrics/${metric.metricId}`}>{metric.name}</a> <span class="dim">v{metric.version}</span><span class="sub">{describeMetric(metric.kind, metric.config)}</span></td>
             <td>{sources[metric.source]}{metric.behaviors.length > 0 && <span class="sub">{metric.behaviors.join(', ')}</span>}</td>
-            <td>{metric.judge ? <JudgeCell judge={metric.judge} /> : <span class="dim">computed</span>}</td>
+            <td><JudgeCell kind={metric.kind} judge={metric.judge} /></td>
             <td class="num">{count(metric.judged)}</td>
           </tr>
         ))}

@@ -42,6 +42,11 @@ export function roughly(ms: number): string {
   return ms < 3_600_000 ? `about ${Math.round(ms / 60_000)} min` : `about ${(ms / 3_600_000).toFixed(1)} h`;
 }
 
+/** US dollars: at least two decimals, and as many as a small amount needs. */
+export function dollars(amount: number): string {
+  return `$${amount.toLocaleString('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 6 })}`;
+}
+
 /** A score: up to two decimals, without trailing zeros beyond what the metric needs. */
 export function score(value: number): string {
   return Number.isInteger(value) ? count(value) : value.toFixed(2);

@@ -1,0 +1,54 @@
+// The checks beside the form in a browser: the choices' words follow the order, and a tick stays with the problems it was set for.
+import { beforeAll, expect, it } from 'vitest';
+import { describeInBrowser, openVisitor, type Visitor } from '../support/browser.ts';
+import { makeEndpoint, makeMetric, makeTestSet } from '../support/fixtures.ts';
+import { makeFirstAccount, startRunningAssay, type RunningAssay } from '../support/running-assay.ts';
+import { until } from '../support/until.ts';
+
+const binary = { criteria: 'Good.', steps: [], examples: '', needsExpected: false, needsContext: true, votes: 1, judge: null };
+
+describeInBrowser('the form that starts a run', () => {
+  let assay: RunningAssay;
+  let visitor: Visitor;
+  let endpoints: Record<'plain' | 'telling', string>;
+  let path: string;
+  beforeAll(async () => {
+    assay = await startRunningAssay({ ASSAY_OUTBOUND: 'private' });
+    visitor = await openVisitor({ javaScript: true });
+    await makeFirstAccount(visitor.page, assay);
+    const { db } = assay;
+    await db.updateTable('projects').set({ default_judge_id: null }).where('id', '=', 1).execute();
+    const [plain, telling] = [await makeEndpoint(db, 1, { url: 'http://127.0.0.1:1/' }), await makeEndpoint(db, 1, { url: 'http://127.0.0.1:1/' })];
+    await db.updateTable('endpoints').set({ mapping: JSON.stringify({ output: '$.answer', context: '$.context' }), name: 'Telling' }).where('id', '=', telling).execute();
+    endpoints = { plain: String(plain), telling: String(telling) };
+    const testSetId = await makeTestSet(db, 1, 30);
+    const metricIds = [await makeMetric(db, 1, 'length', { unit: 'words', min: null, max: 5 }, 'Short'), await makeMetric(db, 1, 'judge_binary', binary, 'Faithful')];
+    await db.insertInto('test_set_metrics').values(metricIds.map((metric_id, position) => ({ test_set_id: testSetId, metric_id, position }))).execute();
+    path = `${assay.url}/projects/1/test-sets/${testSetId}/runs/new`;
+  });
+
+  it('keeps the words of the choices, the panel and the tick at one', async () => {
+    const { page } = visitor;
+    await page.goto(path);
+    await page.locator('#endpoint').selectOption(endpoints.plain);
+    await page.getByText('Endpoint “Fake, test” does not answer').waitFor();
+    expect(await page.locator('#choice-defaults').innerText()).toBe('30 tests: 1 metric of the test set.');
+    const tick = page.getByLabel('Start all the same');
+    await tick.check();
+    await page.locator('input[name=trials]').fill('2');
+    await page.locator('input[name=trials]').blur();
+    await page.getByText('30 tests, 2 trials').waitFor();
+    expect(await tick.isChecked(), 'the same problem').toBe(true);
+    await page.locator('#endpoint').selectOption(endpoints.telling);
+    await page.getByText('“Faithful” has no judge').waitFor();
+    expect(await page.locator('#choice-defaults').innerText()).toBe('30 tests: 2 metrics of the test set.');
+    await until('the other endpoint is looked at', async () => (await page.getByText('Endpoint “Telling, test” does not answer').count()) === 1 || null);
+    expect(await tick.isChecked(), 'other problems').toBe(false);
+    await page.getByRole('button', { name: /Start run/ }).click();
+    await page.getByText('Mend it, or tick “Start all the same”.').waitFor();
+    await page.getByLabel('Start all the same').check();
+    await page.getByRole('button', { name: /Start run/ }).click();
+    await page.waitForURL(/\/runs\/\d+$/);
+    expect(visitor.complaints.filter((complaint) => !complaint.includes('422'))).toEqual([]);
+  });
+});
