@@ -6,12 +6,13 @@ import { notFoundPage, refusalPage, refusalStatus } from '../http/error-pages.ts
 import { formValues, readForm, type FormValues } from '../http/forms.ts';
 import { isPartial } from '../http/htmx.ts';
 import { answerPage } from '../http/page.tsx';
+import { idQuery } from '../http/query.ts';
 import { Nonce } from '../../views/layout/hx.tsx';
 import { ExecuteForm } from '../../views/runs/execute-form.tsx';
 import { PreflightMessage } from '../../views/runs/preflight.tsx';
 import { RerunForm } from '../../views/runs/rerun-form.tsx';
 import { runsPath } from '../../views/runs/paths.ts';
-import { readExecutable, type Executable } from './execute-queries.ts';
+import { readExecutable, readMetricsOfRun, type Executable } from './execute-queries.ts';
 import { askAboutProblems } from './known-problems.ts';
 import { brokenOff, firstLook, nothingKnown, preflight, type Preflight } from './preflight.ts';
 import { rerunOf } from './rerun.ts';
@@ -20,12 +21,19 @@ import { readPreflightOrder, readRunOrder } from './run-order-form.ts';
 import { runOf } from './run-pages.tsx';
 import { startRun, type StartedRun } from './start-run.ts';
 
-/** `?answers_from=12` opens the form with that run's answers chosen. */
+/** `?answers_from=12` opens the form with that run's answers chosen, `&metrics_of=15` with the metrics that this one was judged by. */
 export async function executePage(c: AppContext): Promise<Response> {
   const executable = await executableOf(c);
   if (!executable) return notFoundPage(c);
   const answersFrom = c.req.query('answers_from');
-  return showExecute(c, executable, { form: formValues(answersFrom ? [['answers', 'reused'], ['answers-from', answersFrom]] : []) });
+  const answers = answersFrom ? [['answers', 'reused'], ['answers-from', answersFrom]] as const : [];
+  return showExecute(c, executable, { form: formValues([...answers, ...(await metricsOfRun(c))]) });
+}
+
+async function metricsOfRun(c: AppContext): Promise<(readonly [string, string])[]> {
+  const number = idQuery(c, 'metrics_of');
+  const chosen = number === null ? null : await readMetricsOfRun(c.var.deps.db, projectOf(c).id, number);
+  return chosen === null ? [] : [['metric-choice', chosen.choice], ...chosen.metricIds.map((id) => ['metric', String(id)] as const)];
 }
 
 export async function startRunAction(c: AppContext): Promise<Response> {

@@ -1,6 +1,6 @@
 // What the execute form offers and what it can tell about a run before it starts.
 import { sql, type Kysely } from 'kysely';
-import type { MetricKind, TestType } from '../domain/vocabulary.ts';
+import type { MetricChoice, MetricKind, TestType } from '../domain/vocabulary.ts';
 import type { Tables } from '../tables.ts';
 
 export interface Executable {
@@ -37,4 +37,13 @@ async function readHistory(db: Kysely<Tables>, projectId: number, testSetId: num
       (select json_build_object('number', number, 'name', name, 'endpointId', endpoint_id)
         from runs where test_set_id = ${testSetId} and project_id = ${projectId} order by id desc limit 1) as "lastRun"`.execute(db);
   return rows[0]!;
+}
+
+/** What decided on the metrics of a run; for its own choice, those of its metrics that still exist. */
+export async function readMetricsOfRun(db: Kysely<Tables>, projectId: number, number: number): Promise<{ choice: MetricChoice; metricIds: number[] } | null> {
+  const run = await db.selectFrom('runs').select(['id', 'metric_choice as choice']).where('project_id', '=', projectId).where('number', '=', number).executeTakeFirst();
+  if (!run) return null;
+  const metrics = await db.selectFrom('run_metrics').innerJoin('metrics', 'metrics.id', 'run_metrics.metric_id').select('metrics.id')
+    .where('run_id', '=', run.id).where('source', '=', 'execution').where('metrics.deleted_at', 'is', null).orderBy('position').execute();
+  return { choice: run.choice, metricIds: metrics.map(({ id }) => id) };
 }

@@ -89,7 +89,7 @@ export async function resultChanges(c: AppContext): Promise<Response> {
   const open = openQuery(c);
   return answerFragment(c, (
     <>
-      {await changedTests(c, run, positions, open?.position ?? null)}
+      {await changedTests(c, run, positions, { open: open?.position ?? null, unticks: false })}
       {open && positions.includes(open.position) && await changedDetail(c, run, open)}
       <Asker run={run} filters={readFilters(c)} now={now} swapped />
     </>
@@ -108,12 +108,12 @@ function openQuery(c: AppContext): OpenPlace | null {
 }
 
 /** The list's items of these tests and every counter, each for its place on an open page. */
-export async function changedTests(c: AppContext, run: RunRow, positions: readonly number[], open: number | null): Promise<Child> {
+export async function changedTests(c: AppContext, run: RunRow, positions: readonly number[], { open, unticks }: { open: number | null; unticks: boolean }): Promise<Child> {
   const { db } = c.var.deps;
-  const props = emptyList(c, run);
-  const tests = await readListed(db, run.id, positions, props.filters);
-  const counts = await countResults(db, run, props.filters, await readTallies(db, run.id));
-  return <ChangedTests {...props} tests={tests} counts={counts} open={open} />;
+  const filters = await lookUpChanged(db, run, readFilters(c));
+  const tests = await readListed(db, run.id, positions, filters);
+  const counts = await countResults(db, run, filters, await readTallies(db, run.id));
+  return <ChangedTests {...emptyList(c, run)} tests={tests} counts={counts} open={open} unticks={unticks} />;
 }
 
 /** What is shown of the open result, for its place; the form is left alone. */

@@ -104,6 +104,12 @@ describe('reusing the answers of a run', () => {
     expect(page).toContain('The endpoint is not called');
   });
 
+  it('opens the form with the metrics of another run, so that the two can be compared', async () => {
+    const page = await (await app.get(`${formPath}/new?answers_from=${source.number}&metrics_of=${source.number}`)).text();
+    expect(page).toMatch(/value="execution"[^>]*checked/);
+    expect(page).toMatch(new RegExp(`name="metric" value="${fixture.metricId}" checked`));
+  });
+
   it('refuses a run that is not there, of another set, or not ended, at its field, with what was typed', async () => {
     const other = await makeTestSet(app.db, app.projectId, 1);
     for (const number of ['999999', 'x', '']) {

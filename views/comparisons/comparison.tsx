@@ -34,7 +34,7 @@ function Head(props: ComparisonProps) {
 
 function NotComparable({ address, metrics, pair: { run, baseline }, mayEdit }: ComparisonProps) {
   const same = metrics.filter(({ standing }) => standing === 'same');
-  const rescore = `/projects/${run.project_id}/test-sets/${run.test_set_id}/runs/new?answers_from=${baseline.number}`;
+  const rescore = `/projects/${run.project_id}/test-sets/${run.test_set_id}/runs/new?answers_from=${baseline.number}&metrics_of=${run.number}`;
   const next = (
     <>
       {same.length > 0 && <a class="btn" href={comparisonPath({ ...address, shared: true })}>Compare {same.length === 1 ? 'the shared metric' : `the ${same.length} shared metrics`}</a>}
