@@ -11,7 +11,7 @@ export function RunFigures(props: RunOverviewProps) {
   return (
     <dl class="figures">
       <RateFigure {...props} />
-      <Figure term="Failed" sub={counts.fail === 0 ? 'none' : 'tests below a threshold'}>
+      <Figure term="Failed" sub={counts.fail === 0 ? 'none' : 'by at least one metric'}>
         {counts.fail > 0 ? <a class="plain t-fail" href={overviewResults(run, overview, { verdict: 'fail' })}>{count(counts.fail)}</a> : '0'}</Figure>
       <Figure term="Errors" sub="no verdict">{counts.error > 0 ? <a class="plain t-err" href={overviewResults(run, overview, { verdict: 'error' })}>{count(counts.error)}</a> : '0'}</Figure>
       {isFinished(run) ? <FinishedFigures {...props} /> : <RunningFigures {...props} />}
