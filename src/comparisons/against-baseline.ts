@@ -6,7 +6,8 @@ import type { RunRow } from '../runs/run-queries.ts';
 import type { Tables } from '../tables.ts';
 import { findComparison, type FoundComparison } from './find-comparison.ts';
 import { isComparable, type ComparedMetric } from './metric-match.ts';
-import { summarise, type ComparisonSummary } from './summarise.ts';
+import type { ComparisonSummary } from './comparison-summary.ts';
+import { summarise } from './summarise.ts';
 
 export interface BaselineRef {
   id: number;
@@ -19,9 +20,16 @@ export type AgainstBaseline =
   | { kind: 'no_baseline' }
   /** One of the two has not ended. */
   | { kind: 'too_early'; baseline: BaselineRef }
-  /** Other metrics or another judge: a difference would tell of them, not of the versions. */
-  | { kind: 'not_comparable'; baseline: BaselineRef; metrics: ComparedMetric[] }
+  /** Other metrics or another judge, or the same ones for other tests: a difference would tell of them, not of the versions. */
+  | { kind: 'not_comparable'; baseline: BaselineRef; difference: JudgingDifference }
   | { kind: 'decided'; baseline: BaselineRef; decision: Decision; summary: ComparisonSummary };
+
+/** In what the two runs were judged otherwise. */
+export interface JudgingDifference {
+  metrics: readonly ComparedMetric[];
+  /** Of paired tests that other metrics judged, although the metrics are the same; 0 where the metrics themselves differ. */
+  testsJudgedOtherwise: number;
+}
 
 /** One query where nothing has changed since the comparison was last looked at. */
 export async function readAgainstBaseline(db: Kysely<Tables>, run: RunRow, basis: Basis): Promise<AgainstBaseline> {
@@ -32,8 +40,9 @@ export async function readAgainstBaseline(db: Kysely<Tables>, run: RunRow, basis
 export async function standingOf(db: Kysely<Tables>, { pair, metrics, stored }: FoundComparison): Promise<AgainstBaseline> {
   const baseline: BaselineRef = { id: pair.baseline.id, number: pair.baseline.number, name: pair.baseline.name };
   if (!hasEnded(pair.run) || !hasEnded(pair.baseline)) return { kind: 'too_early', baseline };
-  if (pair.shared === null && !isComparable(metrics)) return { kind: 'not_comparable', baseline, metrics };
+  if (pair.shared === null && !isComparable(metrics)) return { kind: 'not_comparable', baseline, difference: { metrics, testsJudgedOtherwise: 0 } };
   const summary = stored ?? (await summarise(db, pair));
+  if (summary.judgedOtherwise > 0) return { kind: 'not_comparable', baseline, difference: { metrics, testsJudgedOtherwise: summary.judgedOtherwise } };
   return { kind: 'decided', baseline, decision: summary.decision, summary };
 }
 

@@ -21,10 +21,13 @@ export async function unpinBaselineAction(c: AppContext): Promise<Response> {
   return back(c);
 }
 
+/** Nothing that a header could not carry, or that a browser would read as another host. */
+const isAddress = /^\/[\x21-\x5b\x5d-\x7e]*$/;
+
 /** To the page of this project whose form was sent; an address that leads anywhere else is not followed. */
 async function back(c: AppContext): Promise<Response> {
   const form = await readForm(c);
   const own = runsPath(projectOf(c).id);
   const to = isRefusal(form) ? '' : form.one('to');
-  return c.redirect(to.startsWith(`${own}/`) ? to : own, 303);
+  return c.redirect(to.startsWith(`${own}/`) && isAddress.test(to) ? to : own, 303);
 }

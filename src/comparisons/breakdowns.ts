@@ -1,12 +1,16 @@
 // By behavior and by metric: what changed where, each with its interval, adjusted for asking so many questions at once. Kept with the summary.
+import { setImmediate as otherWork } from 'node:timers/promises';
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { decide, type Decision } from '../domain/comparison.ts';
 import { holmAdjusted } from '../domain/holm.ts';
-import type { PairGroup } from '../domain/pair-groups.ts';
+import { testsIn, type PairGroup } from '../domain/pair-groups.ts';
 import type { Tables } from '../tables.ts';
 import { pairKey, revisionsOf, type ComparedPair } from './compared-pair.ts';
-import { configuredLike, flakyTests, type FlakyTest } from './flaky-tests.ts';
+import { isOfTheseRules } from './comparison-summary.ts';
+import { currentFlaky, type FoundFlaky } from './flaky-tests.ts';
 import type { ComparedMetric } from './metric-match.ts';
+import { metricTrials } from './metric-trials.ts';
+import { onceAtATime } from './once-at-a-time.ts';
 import { allPairs } from './pairs.ts';
 import { resultVerdicts } from './result-verdicts.ts';
 import { pairGroup, type TrialGroupRow } from './summarise.ts';
@@ -27,44 +31,60 @@ export interface MetricBreakdown extends Breakdown {
 }
 
 export interface Breakdowns {
+  /** Those with the most tests, at most `mostRows`. */
   behaviors: Breakdown[];
-  /** Of the metrics that are the same in both runs. */
+  /** Of the metrics that are the same in both runs, at most `mostRows`. */
   metrics: MetricBreakdown[];
+  /** So many behaviors and metrics are left out. */
+  leftOut: { behaviors: number; metrics: number };
   /** Changed tests whose verdict had already changed before, with nothing else changed. */
-  flaky: FlakyTest[];
+  flaky: FoundFlaky;
 }
+
+/** With several trials each is decided by thousands of resamples. */
+export const mostRows = 50;
 
 export async function storedBreakdowns(db: Kysely<Tables>, pair: ComparedPair): Promise<Breakdowns | null> {
   const row = await db.selectFrom('comparison_summaries').select('breakdowns').where(isCurrent(pair)).executeTakeFirst();
-  return (row?.breakdowns ?? null) as Breakdowns | null;
+  const stored = (row?.breakdowns ?? null) as Breakdowns | null;
+  return stored && { ...stored, flaky: await currentFlaky(db, pair, stored.flaky) };
 }
 
 function isCurrent(pair: ComparedPair): ReturnType<typeof sql<boolean>> {
   const { run_id, baseline_run_id, basis, shared } = pairKey(pair);
   const { run_revision, baseline_revision } = revisionsOf(pair);
   return sql<boolean>`(run_id = ${run_id} and baseline_run_id = ${baseline_run_id} and basis = ${basis} and shared = ${shared}
-    and run_revision = ${run_revision} and baseline_revision = ${baseline_revision} and margin_points = ${pair.marginPoints})`;
+    and run_revision = ${run_revision} and baseline_revision = ${baseline_revision} and margin_points = ${pair.marginPoints} and ${isOfTheseRules(sql.ref('summary'))})`;
 }
 
-/** Reads every paired result once: with 100,000 tests a matter of seconds, so it is asked for apart from the page. */
+/** Reads every paired result once: with 100,000 tests a matter of seconds, so it is asked for apart from the page. The summary must have been stored. */
 export async function readBreakdowns(db: Kysely<Tables>, pair: ComparedPair, metrics: readonly ComparedMetric[]): Promise<Breakdowns> {
-  const stored = await storedBreakdowns(db, pair);
-  if (stored) return stored;
+  const stored = (of: Kysely<Tables>) => storedBreakdowns(of, pair);
+  return (await stored(db)) ?? onceAtATime(db, pair, {
+    name: 'breakdowns', stored, find: (of) => freshBreakdowns(of, pair, metrics),
+    store: async (trx, found) => { await trx.updateTable('comparison_summaries').set({ breakdowns: JSON.stringify(found) }).where(isCurrent(pair)).execute(); },
+  });
+}
+
+async function freshBreakdowns(db: Kysely<Tables>, pair: ComparedPair, metrics: readonly ComparedMetric[]): Promise<Breakdowns> {
   const same = metrics.filter(({ standing }) => standing === 'same');
-  const fresh: Breakdowns = { behaviors: await byBehavior(db, pair), metrics: await byMetric(db, pair, same), flaky: await flakyTests(db, pair, await configuredLike(db, pair.baseline)) };
-  await db.updateTable('comparison_summaries').set({ breakdowns: JSON.stringify(fresh) }).where(isCurrent(pair)).execute();
-  return fresh;
+  const behaviors = await byBehavior(db, pair);
+  return {
+    behaviors: behaviors.rows, metrics: await byMetric(db, pair, same.slice(0, mostRows)), flaky: await currentFlaky(db, pair, null),
+    leftOut: { behaviors: behaviors.leftOut, metrics: Math.max(0, same.length - mostRows) },
+  };
 }
 
 type NamedGroupRow = TrialGroupRow & { id: number; name: string };
 
-async function byBehavior(db: Kysely<Tables>, pair: ComparedPair): Promise<Breakdown[]> {
+async function byBehavior(db: Kysely<Tables>, pair: ComparedPair): Promise<{ rows: Breakdown[]; leftOut: number }> {
   const { rows } = await sql<NamedGroupRow>`
     select coalesce(t.behavior_id, 0) as id, max(t.behavior_name) as name, ${groupColumns}
     from (${allPairs(pair)}) pairs join (${trialsOf(resultVerdicts(pair, 'run'))}) n on n.position = pairs.np
     join (${trialsOf(resultVerdicts(pair, 'baseline'))}) b on b.position = pairs.bp join run_tests t on t.run_id = ${pair.run.id} and t.position = pairs.np
     group by coalesce(t.behavior_id, 0), ${groupKeys} order by 1, ${groupKeys}`.execute(db);
-  return adjusted(decided(pair, rows));
+  const groups = [...groupedById(rows)].sort(([, a], [, b]) => testsIn(b.groups) - testsIn(a.groups));
+  return { rows: adjusted(await decided(pair, groups.slice(0, mostRows))), leftOut: Math.max(0, groups.length - mostRows) };
 }
 
 async function byMetric(db: Kysely<Tables>, pair: ComparedPair, metrics: readonly ComparedMetric[]): Promise<MetricBreakdown[]> {
@@ -73,17 +93,11 @@ async function byMetric(db: Kysely<Tables>, pair: ComparedPair, metrics: readonl
   const rows: NamedGroupRow[] = [];
   for (const { metricId, name, run, baseline } of metrics) {
     const found = await sql<TrialGroupRow>`
-      select ${groupColumns} from (${allPairs(pair)}) pairs join (${trialsOf(metricVerdicts(pair, run!.id, pair.run.id))}) n on n.position = pairs.np
-      join (${trialsOf(metricVerdicts(pair, baseline!.id, pair.baseline.id))}) b on b.position = pairs.bp group by ${groupKeys} order by ${groupKeys}`.execute(db);
+      select ${groupColumns} from (${allPairs(pair)}) pairs join (${trialsOf(metricTrials(pair, 'run', run!))}) n on n.position = pairs.np
+      join (${trialsOf(metricTrials(pair, 'baseline', baseline!))}) b on b.position = pairs.bp group by ${groupKeys} order by ${groupKeys}`.execute(db);
     rows.push(...found.rows.map((row) => ({ ...row, id: metricId, name })));
   }
-  return adjusted(decided(pair, rows)).map((row) => ({ ...row, meanBefore: means.get(row.id)?.before ?? null, meanAfter: means.get(row.id)?.after ?? null }));
-}
-
-/** An answer that the metric could not judge, or that never came, is open. */
-function metricVerdicts({ basis }: ComparedPair, runMetricId: number, runId: number): RawBuilder<unknown> {
-  const verdict = basis === 'final' ? sql`coalesce(e.reviewed_verdict, e.verdict)` : sql`e.verdict`;
-  return sql`select r.position, r.trial, ${verdict} as verdict from results r join evaluations e on e.result_id = r.id and e.run_metric_id = ${runMetricId} where r.run_id = ${runId}`;
+  return adjusted(await decided(pair, [...groupedById(rows)])).map((row) => ({ ...row, meanBefore: means.get(row.id)?.before ?? null, meanAfter: means.get(row.id)?.after ?? null }));
 }
 
 const groupColumns = sql`count(*)::integer as tests, b.passed as passed_before, b.failed as failed_before, b.open as open_before, n.passed as passed_after, n.failed as failed_after, n.open as open_after`;
@@ -106,15 +120,29 @@ async function meanScores(db: Kysely<Tables>, pair: ComparedPair, metrics: reado
   return new Map(rows.map(({ id, before, after }) => [id, { before, after }]));
 }
 
-function decided(pair: ComparedPair, rows: readonly NamedGroupRow[]): { id: number; name: string; decision: Decision }[] {
-  const groups = new Map<number, { name: string; groups: PairGroup[] }>();
+interface Grouped {
+  name: string;
+  groups: PairGroup[];
+}
+
+function groupedById(rows: readonly NamedGroupRow[]): Map<number, Grouped> {
+  const groups = new Map<number, Grouped>();
   for (const row of rows) {
     const of = groups.get(row.id) ?? { name: row.name, groups: [] };
     of.groups.push(pairGroup(row));
     groups.set(row.id, of);
   }
-  const runIds: [string, string] = [String(pair.run.id), String(pair.baseline.id)];
-  return [...groups].map(([id, of]) => ({ id, name: of.name, decision: decide({ groups: of.groups, margin: pair.marginPoints / 100, runIds }) }));
+  return groups;
+}
+
+/** Resampling keeps the process for tens of milliseconds a row: other requests are let in between. */
+async function decided(pair: ComparedPair, rows: readonly [number, Grouped][]): Promise<{ id: number; name: string; decision: Decision }[]> {
+  const found: { id: number; name: string; decision: Decision }[] = [];
+  for (const [id, { name, groups }] of rows) {
+    await otherWork();
+    found.push({ id, name, decision: decide({ groups, margin: pair.marginPoints / 100, runIds: [String(pair.run.id), String(pair.baseline.id)] }) });
+  }
+  return found;
 }
 
 /** The worst first. */

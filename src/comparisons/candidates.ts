@@ -29,7 +29,7 @@ export async function listCandidates(db: Kysely<Tables>, run: RunRow, q: string)
       select test_id from sample union select t.id from tests t where t.project_id = ${run.project_id} and t.content_hash in (select content_hash from sample)
     ), found as materialized (
       select c.* from runs c where c.project_id = ${run.project_id} and c.id <> ${run.id} and c.state in ('completed', 'cancelled') and ${named(q)}
-        and (c.test_set_id = ${run.test_set_id} or exists (select 1 from known k join run_tests t on t.test_id = k.test_id and t.run_id = c.id))
+        and (exists (select 1 from known k join run_tests t on t.test_id = k.test_id and t.run_id = c.id) or (c.test_set_id = ${run.test_set_id} and ${sharesAny(run.id)}))
       order by c.test_set_id = ${run.test_set_id} desc, c.id < ${run.id} desc, abs(c.id - ${run.id}) limit ${candidatesPerPage}
     )
     select c.number, c.name, c.test_set_name as "testSet", c.test_set_id = ${run.test_set_id} as "sameTestSet", c.endpoint ->> 'name' as endpoint,
@@ -44,6 +44,11 @@ function named(q: string): RawBuilder<boolean> {
     or c.number::text = ${q.replace(/^#/, '')} or exists (select 1 from unnest(c.tags) tag where tag ilike ${pattern}))`;
 }
 
+/** Of the same test set a single shared test is enough, and the sample may lack it. */
+function sharesAny(runId: number): RawBuilder<boolean> {
+  return sql`exists (select 1 from run_tests own join run_tests t on t.run_id = c.id and t.test_id = own.test_id where own.run_id = ${runId})`;
+}
+
 /** As many as the comparison pairs: by id, and of each content that is left as many as both have. Texts are looked at only where both sides have some left. */
 function sharedTests(runId: number): RawBuilder<number> {
   const left = (own: RawBuilder<unknown>, other: RawBuilder<unknown>) => sql`
@@ -53,11 +58,4 @@ function sharedTests(runId: number): RawBuilder<number> {
     (select count(*) from run_tests n join run_tests b on b.run_id = c.id and b.test_id = n.test_id where n.run_id = ${runId})
     + (select coalesce(sum(least(n.tests, b.tests)), 0) from (${left(sql`${runId}`, sql`c.id`)}) n join (${left(sql`c.id`, sql`${runId}`)}) b on b.content_hash = n.content_hash)
   )::integer`;
-}
-
-export interface NearCandidate {
-  number: number;
-  name: string;
-  environment: string;
-  at: Date;
 }

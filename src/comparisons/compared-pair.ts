@@ -6,6 +6,8 @@ import type { RunRow } from '../runs/run-queries.ts';
 export interface SharedMetrics {
   run: readonly number[];
   baseline: readonly number[];
+  /** Not each of them judges every test in both runs, so that it must be looked up which of them judged a test on both sides. */
+  narrowed: boolean;
 }
 
 /** Two ended runs of one project. Their rows are read before anything else, so that what is stored under their revisions is never older than those. */
@@ -24,6 +26,7 @@ export function pairKey({ run, baseline, basis, shared }: ComparedPair) {
   return { run_id: run.id, baseline_run_id: baseline.id, basis, shared: shared !== null };
 }
 
-export function revisionsOf({ run, baseline }: ComparedPair) {
-  return { run_revision: run.revision, baseline_revision: baseline.revision };
+/** Reviews change no automated verdict: what is stored of those is never out of date. */
+export function revisionsOf({ run, baseline, basis }: Pick<ComparedPair, 'run' | 'baseline' | 'basis'>) {
+  return basis === 'final' ? { run_revision: run.revision, baseline_revision: baseline.revision } : { run_revision: 0, baseline_revision: 0 };
 }

@@ -15,8 +15,6 @@ export interface ComparisonFilters {
   tag: string;
 }
 
-export const listSorts = ['', 'change'] as const;
-
 /** Where a page begins: after the entry `index` (from 1) of a cell's order. */
 export interface ListPlace {
   cell: number;

@@ -1,4 +1,5 @@
 // The pages of a comparison: the comparison itself, its breakdowns, one test of it, and its line in the list of runs.
+import { randomUUID } from 'node:crypto';
 import { idParam, projectOf, type AppContext } from '../http/app-context.ts';
 import { notFoundPage } from '../http/error-pages.tsx';
 import { isPartial, targetId } from '../http/htmx.ts';
@@ -13,6 +14,7 @@ import type { ComparisonProps } from '../../views/comparisons/comparison-props.t
 import { Delta } from '../../views/comparisons/delta.tsx';
 import { OpenedTestView } from '../../views/comparisons/opened-test.tsx';
 import { comparisonPath } from '../../views/comparisons/paths.ts';
+import { Notice } from '../../views/runs/results-notice.tsx';
 import { runsPath } from '../../views/runs/paths.ts';
 import { readAgainstBaseline, standingOf, type AgainstBaseline } from './against-baseline.ts';
 import { addressOf, askedComparison, readComparisonFilters, readSort } from './asked-comparison.tsx';
@@ -71,12 +73,12 @@ export async function comparedTestPage(c: AppContext): Promise<Response> {
   const positions = c.req.query('of') === 'baseline' ? { position: null, baselinePosition: number - 1 } : { position: number - 1, baselinePosition: await partnerOf(db, pair, number - 1) };
   const opened = await openTest(db, pair, positions);
   if (!opened) return notFoundPage(c);
-  const view = <OpenedTestView pair={pair} metrics={metrics} opened={opened} mayReview={may(projectOf(c).role, 'project.review')} />;
+  const view = <OpenedTestView pair={pair} metrics={metrics} opened={opened} requestKey={may(projectOf(c).role, 'project.review') ? randomUUID() : null} />;
   if (isPartial(c) && targetId(c) !== null) return answerFragment(c, view);
   const back = comparisonPath(addressOf(asked.found));
   return answerPage(c, {
     title: `Test ${number} of ${pair.run.name}, compared`, place: 'runs',
-    body: framed(c, asked.run, 'comparison', <><p class="meta"><a href={back}>All compared tests</a></p><div class="cmp alone">{view}</div></>),
+    body: framed(c, asked.run, 'comparison', <><p class="meta"><a href={back}>All compared tests</a></p><Notice words={null} /><div class="cmp alone">{view}</div></>),
   });
 }
 

@@ -5,9 +5,10 @@ import type { RunRow } from '../runs/run-queries.ts';
 import type { Tables } from '../tables.ts';
 import type { Basis } from '../runs/result-order.ts';
 import type { ComparedPair } from './compared-pair.ts';
+import { behaviorsOf } from './metric-assignment.ts';
 import { matchMetrics, sharedOf, type ComparedMetric, type RunMetric } from './metric-match.ts';
 import type { ListSort } from './orders.ts';
-import type { ComparisonSummary } from './summarise.ts';
+import { isOfTheseRules, type ComparisonSummary } from './comparison-summary.ts';
 
 export interface ComparisonChoice {
   /** Its number in the project; null: the run's default. */
@@ -47,7 +48,7 @@ export async function findComparison(db: Kysely<Tables>, run: RunRow, choice: Co
   const { rows } = await sql<Row>`
     select b.*, r.revision as run_revision, ${metricsOf(sql`r.id`)} as run_metrics, ${metricsOf(sql`b.id`)} as baseline_metrics, ${behaviorsOfBoth} as behaviors, p.margin_points as margin,
       exists (select 1 from test_sets where id = r.test_set_id and baseline_run_id = b.id) as is_pinned,
-      (select s.summary from comparison_summaries s where ${isCurrent(choice)} and s.margin_points = p.margin_points) as stored,
+      (select s.summary from comparison_summaries s where ${isCurrent(choice)} and s.margin_points = p.margin_points and ${isOfTheseRules(sql`s.summary`)}) as stored,
       exists (select 1 from comparison_orders s where ${isCurrent(choice)} and s.sort = ${choice.sort}) as has_order
     from runs r join projects p on p.id = r.project_id join runs b on ${chosen} where r.id = ${run.id}`.execute(db);
   return rows[0] ? found(run, rows[0], choice) : null;
@@ -55,7 +56,7 @@ export async function findComparison(db: Kysely<Tables>, run: RunRow, choice: Co
 
 function metricsOf(runId: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`(select coalesce(json_agg(json_build_object('id', m.id, 'metricId', m.metric_id, 'version', m.version, 'name', m.name, 'kind', m.kind, 'config', m.config,
-    'judge', m.judge) order by m.position), '[]') from run_metrics m where m.run_id = ${runId})`;
+    'judge', m.judge, 'testTypes', m.test_types, 'behaviors', ${behaviorsOf('m')}) order by m.position), '[]') from run_metrics m where m.run_id = ${runId})`;
 }
 
 const behaviorsOfBoth = sql`(
@@ -64,7 +65,8 @@ const behaviorsOfBoth = sql`(
   left join lateral (select behavior_name from run_tests where run_id = t.run_id and behavior_id = t.behavior_id limit 1) n on true)`;
 
 function isCurrent({ basis, shared }: ComparisonChoice): RawBuilder<boolean> {
-  return sql`s.run_id = r.id and s.baseline_run_id = b.id and s.basis = ${basis} and s.shared = ${shared} and s.run_revision = r.revision and s.baseline_revision = b.revision`;
+  const revision = (run: 'r' | 'b') => (basis === 'final' ? sql.ref(`${run}.revision`) : sql.lit(0));
+  return sql`s.run_id = r.id and s.baseline_run_id = b.id and s.basis = ${basis} and s.shared = ${shared} and s.run_revision = ${revision('r')} and s.baseline_revision = ${revision('b')}`;
 }
 
 function found(run: RunRow, row: Row, { basis, shared }: ComparisonChoice): FoundComparison {

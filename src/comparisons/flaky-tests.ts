@@ -1,5 +1,6 @@
 // Tests that changed between two runs, and had changed before although nothing else had: their change says little.
 import { sql, type Kysely } from 'kysely';
+import { judgedBy } from '../runs/judged-by.ts';
 import type { RunRow } from '../runs/run-queries.ts';
 import type { Tables } from '../tables.ts';
 import { cells } from './cells.ts';
@@ -17,22 +18,44 @@ export interface FlakyTest {
 }
 
 const mostRuns = 10;
-const mostFlaky = 50;
+export const mostFlaky = 50;
 
 /**
- * The baseline and the latest runs before it with the same endpoint, called in the same way, and the same metrics and judges. Whether the application behind
+ * The baseline and the latest runs before it with the same endpoint, called in the same way, and the same metrics and judges for the same tests. Whether the application behind
  * the address was another is not known: that is why nothing but the history up to the baseline counts.
  */
 export async function configuredLike(db: Kysely<Tables>, baseline: RunRow): Promise<number[]> {
-  const judgedBy = (run: string) => sql`(select coalesce(jsonb_agg(jsonb_build_array(m.metric_id, m.config, m.judge) order by m.metric_id), '[]') from run_metrics m where m.run_id = ${sql.ref(run)}.id)`;
   const { rows } = await sql<{ id: number }>`
     select h.id from runs b join runs h on h.project_id = b.project_id and h.test_set_id = b.test_set_id and h.id <= b.id and h.endpoint_id = b.endpoint_id
-      and h.endpoint = b.endpoint and h.state in ('completed', 'cancelled') and ${judgedBy('h')} = ${judgedBy('b')}
+      and h.endpoint = b.endpoint and h.state in ('completed', 'cancelled')
+      and (h.answers_from_run_id is null or h.id = b.id) and ${judgedBy(sql`h.id`)} = ${judgedBy(sql`b.id`)}
     where b.id = ${baseline.id} order by h.id desc limit ${mostRuns}`.execute(db);
   return rows.map(({ id }) => id);
 }
 
-export async function flakyTests(db: Kysely<Tables>, pair: ComparedPair, history: readonly number[]): Promise<FlakyTest[]> {
+export interface FoundFlaky {
+  /** At most `mostFlaky`. */
+  tests: FlakyTest[];
+  more: boolean;
+  /** The runs that were looked at, each with its revision: another run, or a review of one of them, may tell otherwise. */
+  history: string;
+}
+
+/** What was found before, if that history is still the one to look at. */
+export async function currentFlaky(db: Kysely<Tables>, pair: ComparedPair, before: FoundFlaky | null): Promise<FoundFlaky> {
+  const runIds = await configuredLike(db, pair.baseline);
+  const history = await historyOf(db, pair, runIds);
+  if (before?.history === history) return before;
+  const found = await flakyTests(db, pair, runIds);
+  return { tests: found.slice(0, mostFlaky), more: found.length > mostFlaky, history };
+}
+
+async function historyOf(db: Kysely<Tables>, { basis }: ComparedPair, runIds: readonly number[]): Promise<string> {
+  const { rows } = await sql<{ id: number; revision: number }>`select id, revision from runs where id = any(${runIds}::bigint[]) order by id`.execute(db);
+  return rows.map(({ id, revision }) => `${id}:${basis === 'final' ? revision : 0}`).join(' ');
+}
+
+async function flakyTests(db: Kysely<Tables>, pair: ComparedPair, history: readonly number[]): Promise<FlakyTest[]> {
   const changed = cells.filter(({ outcome }) => outcome === 'improved' || outcome === 'regressed');
   const verdict = pair.basis === 'final' ? sql`h.verdict` : sql`h.automated_verdict`;
   const { rows } = await sql<Omit<FlakyTest, 'outcome'> & { cell: number }>`
@@ -43,6 +66,6 @@ export async function flakyTests(db: Kysely<Tables>, pair: ComparedPair, history
       select (count(*) filter (where ${verdict} = 'pass'))::integer as passed, (count(*) filter (where ${verdict} = 'fail'))::integer as failed
       from run_tests h where h.test_id = b.test_id and h.run_id = any(${history}::bigint[]) and h.test_version = b.test_version) past
     where pairs.cell = any(${changed.map(({ code }) => code)}::integer[]) and past.passed > 0 and past.failed > 0
-    order by pairs.np limit ${mostFlaky}`.execute(db);
+    order by pairs.np limit ${mostFlaky + 1}`.execute(db);
   return rows.map(({ cell, ...test }) => ({ ...test, outcome: changed.find(({ code }) => code === cell)!.outcome as FlakyTest['outcome'] }));
 }

@@ -3,7 +3,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Basis } from '../runs/result-order.ts';
 import type { RunRow } from '../runs/run-queries.ts';
 import type { Tables } from '../tables.ts';
-import { hasEnded } from './against-baseline.ts';
+import { hasEnded, standingOf } from './against-baseline.ts';
 import { cells } from './cells.ts';
 import type { ComparedPair } from './compared-pair.ts';
 import { findComparison } from './find-comparison.ts';
@@ -15,19 +15,17 @@ export interface FlippedTest {
 }
 
 export interface Flips {
-  baseline: { id: number; number: number; name: string };
   /** `select position`: to be used as a set in other queries, however many there are. */
   positions: RawBuilder<unknown>;
   pair: ComparedPair;
 }
 
-/** The changed tests against the run's default baseline; null where it has none, or one of the two has not ended. Regressed and improved by all metrics. */
+/** The changed tests against the run's default baseline; null where it has none, one of the two has not ended, or they were not judged alike. */
 export async function findFlips(db: Kysely<Tables>, run: RunRow, basis: Basis): Promise<Flips | null> {
   const found = hasEnded(run) ? await findComparison(db, run, { baseline: null, basis, shared: false, sort: 'position' }) : null;
-  if (!found || !hasEnded(found.pair.baseline)) return null;
+  if (!found || (await standingOf(db, found)).kind !== 'decided') return null;
   if (!found.hasOrder) await makeOrder(db, found.pair, 'position', found.metrics);
-  const { id, number, name } = found.pair.baseline;
-  return { baseline: { id, number, name }, positions: changedPositions(found.pair, flipped), pair: found.pair };
+  return { positions: changedPositions(found.pair, flipped), pair: found.pair };
 }
 
 const flipped = cells.filter(({ outcome }) => outcome === 'improved' || outcome === 'regressed');

@@ -3,9 +3,10 @@ import type { Direction, MetricKind } from '../domain/vocabulary.ts';
 import { evaluatorFor } from '../evaluators/registry.ts';
 import type { JudgeSnapshot } from '../tables.ts';
 import type { SharedMetrics } from './compared-pair.ts';
+import { judgesAll, type Assignment } from './metric-assignment.ts';
 
 /** A metric as one run has it. */
-export interface RunMetric {
+export interface RunMetric extends Assignment {
   id: number;
   metricId: number;
   version: number;
@@ -73,6 +74,7 @@ function canonical(value: unknown): string {
   return `{${Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, of]) => `${JSON.stringify(name)}:${canonical(of)}`).join()}}`;
 }
 
+/** As far as the metrics themselves go; whether they judged the same tests is counted with the pairs. */
 export function isComparable(metrics: readonly ComparedMetric[]): boolean {
   return metrics.every(({ standing }) => standing === 'same');
 }
@@ -80,5 +82,7 @@ export function isComparable(metrics: readonly ComparedMetric[]): boolean {
 /** null where no metric is the same in both. */
 export function sharedOf(metrics: readonly ComparedMetric[]): SharedMetrics | null {
   const same = metrics.filter(({ standing }) => standing === 'same');
-  return same.length === 0 ? null : { run: same.map(({ run }) => run!.id), baseline: same.map(({ baseline }) => baseline!.id) };
+  if (same.length === 0) return null;
+  const narrowed = same.some(({ run, baseline }) => !judgesAll(run!) || !judgesAll(baseline!));
+  return { run: same.map(({ run }) => run!.id), baseline: same.map(({ baseline }) => baseline!.id), narrowed };
 }

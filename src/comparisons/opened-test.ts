@@ -3,6 +3,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { EvaluationVerdict, ResultState, TestType, Verdict } from '../domain/vocabulary.ts';
 import type { Tables } from '../tables.ts';
 import type { ComparedPair } from './compared-pair.ts';
+import { metricVerdict } from './result-verdicts.ts';
 
 export interface OpenedTest {
   /** null: the test is not in that run. */
@@ -24,10 +25,13 @@ export interface OpenedSide {
     trial: number;
     state: ResultState;
     verdict: Verdict | null;
+    /** What a review agrees with, or contradicts. */
     automatedVerdict: Verdict | null;
     noneReason: string | null;
     errorMessage: string | null;
     latencyMs: number | null;
+    /** Of its reviews, withdrawn ones too; 0: it has none. */
+    newestReview: number;
     turns: { number: number; message: string | null; reply: string }[];
     evaluations: OpenedEvaluation[];
   };
@@ -35,34 +39,34 @@ export interface OpenedSide {
 
 export interface OpenedEvaluation {
   runMetricId: number;
-  /** Reviews counted. */
   verdict: EvaluationVerdict;
-  automatedVerdict: EvaluationVerdict;
   score: number | null;
   category: string | null;
   reason: string;
 }
 
-/** By its position in this run, or in the baseline for a test that only the baseline has. null where there is no such test. */
+/** Verdicts with or without reviews, as the pair asks. By its position in this run, or in the baseline for a test that only the baseline has. null where there is no such test. */
 export async function openTest(db: Kysely<Tables>, pair: ComparedPair, { position, baselinePosition }: { position: number | null; baselinePosition: number | null }): Promise<OpenedTest | null> {
   const { rows } = await sql<OpenedTest>`
-    select ${side(pair.baseline.id, baselinePosition)} as before, ${side(pair.run.id, position)} as after`.execute(db);
+    select ${side(pair, 'baseline', baselinePosition)} as before, ${side(pair, 'run', position)} as after`.execute(db);
   const opened = rows[0]!;
   return opened.before || opened.after ? opened : null;
 }
 
-function side(runId: number, position: number | null): RawBuilder<unknown> {
+function side(pair: ComparedPair, which: 'run' | 'baseline', position: number | null): RawBuilder<unknown> {
   if (position === null) return sql`null::json`;
+  const runId = pair[which].id;
+  const verdict = (row: 'r' | 't') => sql.ref(pair.basis === 'final' ? `${row}.verdict` : `${row}.automated_verdict`);
   return sql`(
     select json_build_object('position', t.position, 'type', t.type, 'prompt', t.prompt, 'expected', t.expected, 'goal', t.goal, 'behaviorName', t.behavior_name,
       'contentHash', t.content_hash, 'flaky', t.flaky, 'result', (
-        select json_build_object('trial', r.trial, 'state', r.state, 'verdict', r.verdict, 'automatedVerdict', r.automated_verdict, 'noneReason', r.none_reason,
-          'errorMessage', r.error_message, 'latencyMs', r.latency_ms,
+        select json_build_object('trial', r.trial, 'state', r.state, 'verdict', ${verdict('r')}, 'automatedVerdict', r.automated_verdict, 'noneReason', r.none_reason,
+          'errorMessage', r.error_message, 'latencyMs', r.latency_ms, 'newestReview', (select coalesce(max(id), 0) from reviews where result_id = r.id),
           'turns', (select coalesce(json_agg(json_build_object('number', number, 'message', message, 'reply', reply) order by number), '[]') from turns where result_id = r.id),
-          'evaluations', (select coalesce(json_agg(json_build_object('runMetricId', m.id, 'verdict', coalesce(e.reviewed_verdict, e.verdict), 'automatedVerdict', e.verdict,
+          'evaluations', (select coalesce(json_agg(json_build_object('runMetricId', m.id, 'verdict', ${metricVerdict(pair.basis, 'e')},
             'score', e.score, 'category', e.category, 'reason', e.reason) order by m.position), '[]')
             from evaluations e join run_metrics m on m.id = e.run_metric_id where e.result_id = r.id))
-        from results r where r.run_id = t.run_id and r.position = t.position order by r.verdict is not distinct from t.verdict desc, r.trial limit 1))
+        from results r where r.run_id = t.run_id and r.position = t.position order by ${verdict('r')} is not distinct from ${verdict('t')} desc, r.trial limit 1))
     from run_tests t where t.run_id = ${runId} and t.position = ${position})`;
 }
 

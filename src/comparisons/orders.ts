@@ -1,10 +1,12 @@
 // The order of a comparison's list: made once for two runs as they stand, so that a page of it costs the same at any depth and size.
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Tables } from '../tables.ts';
-import { pairKey, type ComparedPair } from './compared-pair.ts';
+import { pairKey, revisionsOf, type ComparedPair } from './compared-pair.ts';
 import type { ComparedMetric } from './metric-match.ts';
 import { allPairs } from './pairs.ts';
 import { changeSizes } from './change-sizes.ts';
+import { evictOrders } from './evict-orders.ts';
+import { lockPair } from './once-at-a-time.ts';
 
 /** By the size of the change in all scores, or in one metric's (`change:<id>`); or by the place in the test set. Outcomes stand together in both. */
 export type ListSort = 'position' | 'change' | `change:${number}`;
@@ -17,15 +19,17 @@ export async function hasOrder(db: Kysely<Tables>, pair: ComparedPair, sort: Lis
 /** The condition on `comparison_orders o`, its rows still true. */
 export function orderIs(pair: ComparedPair, sort: ListSort): RawBuilder<boolean> {
   const { run_id, baseline_run_id, basis, shared } = pairKey(pair);
+  const { run_revision, baseline_revision } = revisionsOf(pair);
   return sql<boolean>`(o.run_id = ${run_id} and o.baseline_run_id = ${baseline_run_id} and o.basis = ${basis} and o.shared = ${shared} and o.sort = ${sort}
-    and o.run_revision = ${pair.run.revision} and o.baseline_revision = ${pair.baseline.revision})`;
+    and o.run_revision = ${run_revision} and o.baseline_revision = ${baseline_revision})`;
 }
 
 /** Two requests that make the same order write the same rows: the second waits for the first and replaces them. */
 export async function makeOrder(db: Kysely<Tables>, pair: ComparedPair, sort: ListSort, metrics: readonly ComparedMetric[]): Promise<void> {
   const { run_id, baseline_run_id, basis, shared } = pairKey(pair);
+  const { run_revision, baseline_revision } = revisionsOf(pair);
   await db.transaction().execute(async (trx) => {
-    await sql`select pg_advisory_xact_lock(${sql.lit(lockSpace)}, hashtext(${[run_id, baseline_run_id, basis, shared, sort].join(' ')}))`.execute(trx);
+    await lockPair(trx, pair, sort);
     if (await hasOrder(trx, pair, sort)) return;
     // In memory: sorting 100,000 tests on disk takes twice as long.
     await sql`set local work_mem = '32MB'`.execute(trx);
@@ -33,12 +37,11 @@ export async function makeOrder(db: Kysely<Tables>, pair: ComparedPair, sort: Li
       .where('basis', '=', basis).where('shared', '=', shared).where('sort', '=', sort).execute();
     await sql`
       insert into comparison_orders (run_id, baseline_run_id, basis, shared, sort, cell, run_revision, baseline_revision, tests, positions, baseline_positions)
-      select ${run_id}, ${baseline_run_id}, ${basis}, ${shared}, ${sort}, cell, ${pair.run.revision}, ${pair.baseline.revision}, count(*), array_agg(np), array_agg(bp)
+      select ${run_id}, ${baseline_run_id}, ${basis}, ${shared}, ${sort}, cell, ${run_revision}, ${baseline_revision}, count(*), array_agg(np), array_agg(bp)
       from (${sorted(pair, sort, metrics)}) sorted group by cell`.execute(trx);
+    await evictOrders(trx, pair);
   });
 }
-
-const lockSpace = 4207;
 
 function sorted(pair: ComparedPair, sort: ListSort, metrics: readonly ComparedMetric[]): RawBuilder<unknown> {
   if (sort === 'position') return sql`select cell, np, bp from (${allPairs(pair)}) pairs order by cell, coalesce(np, bp)`;

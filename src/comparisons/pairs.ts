@@ -3,6 +3,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { sides } from './cells.ts';
 import type { ComparedPair } from './compared-pair.ts';
 import { resultVerdicts } from './result-verdicts.ts';
+import { majorityVerdict } from './trial-majority.ts';
 
 /** A verdict as the index of `sides`. */
 function sideIndex(verdict: RawBuilder<unknown>): RawBuilder<number> {
@@ -21,9 +22,7 @@ function sideOf(pair: ComparedPair, which: 'run' | 'baseline'): RawBuilder<unkno
   }
   return sql`
     select t.test_id, t.position, t.test_version, ${sideIndex(sql`v.verdict`)} as side from run_tests t left join (
-      select position, case when count(*) filter (where verdict in ('pass', 'fail')) > 0
-          then case when count(*) filter (where verdict = 'pass') > count(*) filter (where verdict = 'fail') then 'pass' else 'fail' end
-        when bool_or(verdict = 'error') then 'error' when bool_or(verdict = 'none') then 'none' end as verdict
+      select position, ${majorityVerdict(sql`verdict`)} as verdict
       from (${resultVerdicts(pair, which)}) trials group by position
     ) v on v.position = t.position where t.run_id = ${runId}`;
 }

@@ -5,8 +5,10 @@ import type { Tables } from '../tables.ts';
 import { cellOf, type Cell, type CellCounts } from './cells.ts';
 import { comparedPerPage, cellsOf, type ComparisonFilters, type ListPlace } from './comparison-filters.ts';
 import type { ComparedPair } from './compared-pair.ts';
+import { metricVerdict } from './result-verdicts.ts';
 import { orderIs, type ListSort } from './orders.ts';
 import { testCondition } from './test-conditions.ts';
+import { majorityVerdict } from './trial-majority.ts';
 
 export interface ComparedTest {
   cell: Cell;
@@ -21,7 +23,7 @@ export interface ComparedTest {
   edited: boolean;
   /** Its trials in this run disagree. */
   flaky: boolean;
-  /** A review in this run contradicts the automated verdict. */
+  /** Reviews in this run made another verdict of the automated one. */
   corrected: boolean;
   before: ComparedSide | null;
   after: ComparedSide | null;
@@ -65,8 +67,8 @@ export async function listCompared(db: Kysely<Tables>, request: ComparedRequest)
     with page as materialized (${listed} limit ${comparedPerPage + 1})
     select page.code, page.index, page.np as position, page.bp as "baselinePosition", left(coalesce(n.prompt, b.prompt), 400) as prompt,
       coalesce(n.behavior_name, b.behavior_name) as "behaviorName", coalesce(n.topic, b.topic) as topic,
-      coalesce(n.content_hash <> b.content_hash, false) as edited, coalesce(n.flaky, false) as flaky, coalesce(n.conflicting, false) as corrected,
-      ${side(pair.baseline.id, sql`b.position`)} as before, ${side(pair.run.id, sql`n.position`)} as after
+      coalesce(n.content_hash <> b.content_hash, false) as edited, coalesce(n.flaky, false) as flaky, coalesce(n.reviewed and n.verdict is distinct from n.automated_verdict, false) as corrected,
+      ${side(pair, 'baseline', sql`b.position`)} as before, ${side(pair, 'run', sql`n.position`)} as after
     from page left join run_tests n on n.run_id = ${pair.run.id} and n.position = page.np
     left join run_tests b on b.run_id = ${pair.baseline.id} and b.position = page.bp order by page.rank, page.index`.execute(db);
   return rows.map(({ code, index, ...row }) => ({ ...row, cell: cellOf(code), place: { cell: code, index } }));
@@ -90,14 +92,13 @@ export function allCompared({ pair, counts, filters, sort, after }: ComparedRequ
     ) listed where ${testCondition(pair, filters)}`;
 }
 
-function side(runId: number, position: RawBuilder<unknown>): RawBuilder<unknown> {
-  const verdict = sql`case when count(*) filter (where s.verdict in ('pass', 'fail')) = 0 then 'error'
-    when count(*) filter (where s.verdict = 'pass') > count(*) filter (where s.verdict = 'fail') then 'pass' else 'fail' end`;
+function side(pair: ComparedPair, which: 'run' | 'baseline', position: RawBuilder<unknown>): RawBuilder<unknown> {
+  const runId = pair[which].id;
   return sql`case when ${position} is not null then json_build_object(
     'latencyMs', (select avg(latency_ms) filter (where answered) from results where run_id = ${runId} and position = ${position}),
     'scores', (select coalesce(json_agg(json_build_object('runMetricId', m.id, 'score', m.score, 'category', m.category, 'verdict', m.verdict) order by m.id), '[]') from (
-      select s.run_metric_id as id, avg(s.score) as score, string_agg(distinct s.category, ' or ') as category, ${verdict} as verdict
-      from (select e.run_metric_id, e.score, e.category, coalesce(e.reviewed_verdict, e.verdict) as verdict from results r join evaluations e on e.result_id = r.id
+      select s.run_metric_id as id, avg(s.score) as score, string_agg(distinct s.category, ' or ') as category, ${majorityVerdict(sql`s.verdict`)} as verdict
+      from (select e.run_metric_id, e.score, e.category, ${metricVerdict(pair.basis, 'e')} as verdict from results r join evaluations e on e.result_id = r.id
             where r.run_id = ${runId} and r.position = ${position}) s group by s.run_metric_id) m)
   ) end`;
 }

@@ -1,22 +1,19 @@
 // What a comparison comes to: how many tests are in which cell of the matrix, and the decision. Kept for as long as neither run nor the margin changes.
-import { sql, type Kysely } from 'kysely';
-import { decide, type Decision } from '../domain/comparison.ts';
+import { sql, type Kysely, type Transaction } from 'kysely';
+import { decide } from '../domain/comparison.ts';
 import { oneTrialGroup, type PairGroup } from '../domain/pair-groups.ts';
 import type { Tables } from '../tables.ts';
 import { cells, isPaired, testsIn, type CellCounts } from './cells.ts';
 import { pairKey, revisionsOf, type ComparedPair } from './compared-pair.ts';
+import { isOfTheseRules, summaryRules, type ComparisonSummary } from './comparison-summary.ts';
+import { countJudgedOtherwise } from './judged-otherwise.ts';
+import { onceAtATime } from './once-at-a-time.ts';
 import { allPairs, pairsById } from './pairs.ts';
 import { resultVerdicts } from './result-verdicts.ts';
 
-export interface ComparisonSummary {
-  cells: CellCounts;
-  /** Paired tests whose texts were changed between the two runs. */
-  edited: number;
-  decision: Decision;
-}
-
 export async function summarise(db: Kysely<Tables>, pair: ComparedPair): Promise<ComparisonSummary> {
-  return (await storedSummary(db, pair)) ?? (await freshSummary(db, pair));
+  const stored = (of: Kysely<Tables>) => storedSummary(of, pair);
+  return (await stored(db)) ?? onceAtATime(db, pair, { name: 'summary', stored, find: (of) => freshSummary(of, pair), store: (trx, summary) => storeSummary(trx, pair, summary) });
 }
 
 export async function storedSummary(db: Kysely<Tables>, pair: ComparedPair): Promise<ComparisonSummary | null> {
@@ -24,26 +21,30 @@ export async function storedSummary(db: Kysely<Tables>, pair: ComparedPair): Pro
   const { run_revision, baseline_revision } = revisionsOf(pair);
   const row = await db.selectFrom('comparison_summaries').select('summary')
     .where('run_id', '=', run_id).where('baseline_run_id', '=', baseline_run_id).where('basis', '=', basis).where('shared', '=', shared)
-    .where('run_revision', '=', run_revision).where('baseline_revision', '=', baseline_revision).where('margin_points', '=', pair.marginPoints).executeTakeFirst();
+    .where('run_revision', '=', run_revision).where('baseline_revision', '=', baseline_revision).where('margin_points', '=', pair.marginPoints)
+    .where(isOfTheseRules(sql.ref('summary'))).executeTakeFirst();
   return row ? (row.summary as ComparisonSummary) : null;
 }
 
 async function freshSummary(db: Kysely<Tables>, pair: ComparedPair): Promise<ComparisonSummary> {
   const counted = await countCells(db, pair);
   const decision = decide({ groups: await groupPairs(db, pair, counted.cells), margin: pair.marginPoints / 100, runIds: [String(pair.run.id), String(pair.baseline.id)] });
-  const summary: ComparisonSummary = { ...counted, decision };
+  return { ...counted, decision, rules: summaryRules };
+}
+
+async function storeSummary(trx: Transaction<Tables>, pair: ComparedPair, summary: ComparisonSummary): Promise<void> {
   const values = { ...revisionsOf(pair), margin_points: pair.marginPoints, summary: JSON.stringify(summary), breakdowns: 'null', created_at: new Date() };
-  await db.insertInto('comparison_summaries').values({ ...pairKey(pair), ...values })
+  await trx.insertInto('comparison_summaries').values({ ...pairKey(pair), ...values })
     .onConflict((conflict) => conflict.columns(['run_id', 'baseline_run_id', 'basis', 'shared']).doUpdateSet(values)).execute();
-  return summary;
 }
 
 /** One pass over the covering index; only where both runs have tests that the other lacks are these paired by content. */
-export async function countCells(db: Kysely<Tables>, pair: ComparedPair): Promise<Pick<ComparisonSummary, 'cells' | 'edited'>> {
+export async function countCells(db: Kysely<Tables>, pair: ComparedPair): Promise<Pick<ComparisonSummary, 'cells' | 'edited' | 'judgedOtherwise'>> {
   const byId = await countPairs(db, pair, pairsById);
   const hasBoth = testsIn(byId.cells, ({ before }) => before === 'absent') > 0 && testsIn(byId.cells, ({ after }) => after === 'absent') > 0;
   const { cells: counts, versions } = hasBoth ? await countPairs(db, pair, allPairs) : byId;
-  return { cells: counts, edited: versions === 0 ? 0 : await countEdited(db, pair) };
+  const judgedOtherwise = await countJudgedOtherwise(db, pair, versions > 0 || hasBoth);
+  return { cells: counts, edited: versions === 0 ? 0 : await countEdited(db, pair), judgedOtherwise };
 }
 
 async function countPairs(db: Kysely<Tables>, pair: ComparedPair, paired: typeof pairsById): Promise<{ cells: CellCounts; versions: number }> {

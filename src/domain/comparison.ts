@@ -50,6 +50,8 @@ export interface BoundsIfErrors {
   /** As bad for this run as the missing verdicts could be, and as good. */
   worst: Measurement;
   best: Measurement;
+  /** Had they changed as little as they could; null where something was measured, as there the two ends suffice. */
+  least: Measurement | null;
   /** Whether some completion of the missing verdicts is decided otherwise than the tests that have one. */
   crosses: boolean;
 }
@@ -132,18 +134,23 @@ function verdictOf(difference: number, p: number, withinMargin: boolean): Decisi
   return withinMargin ? 'no_difference' : 'cannot_tell';
 }
 
-/** The two ends suffice: towards either, p moves one way, and one more changed test shifts the interval by more than it widens it. */
+/**
+ * For what was measured the two ends suffice: towards either, p moves one way, and one more changed test shifts the interval by more than it widens it.
+ * Where nothing was, both ends may leave it open while more tests that did not change would show that there is no meaningful difference.
+ */
 function boundsIfErrors(groups: readonly PairGroup[], measured: Measurement, rules: Rules): BoundsIfErrors | null {
   const open = openPairs(groups);
   if (open.length === 0) return null;
   const worst = measure(completed(groups, 'worst'), rules);
   const best = measure(completed(groups, 'best'), rules);
+  const least = measured.verdict === 'cannot_tell' ? measure(completed(groups, 'least'), rules) : null;
   return {
     openTests: testsIn(open),
     openBefore: testsIn(open.filter(({ before }) => before.open > 0)),
     openAfter: testsIn(open.filter(({ after }) => after.open > 0)),
     worst,
     best,
-    crosses: [worst, best].some(({ verdict }) => verdict !== measured.verdict),
+    least,
+    crosses: [worst, best, least].some((completion) => completion !== null && completion.verdict !== measured.verdict),
   };
 }

@@ -11,8 +11,10 @@ export interface CorrectedRate {
   sensitivity: number;
   /** Share of the results that people fail which the judge fails too. */
   specificity: number;
-  /** How many more reviews bring the interval to ± 5 points; 0: it is there; null: more than the run has results. */
-  furtherReviews: number | null;
+  /** How many more reviews bring the interval to ± 5 points; 0: it is there; all that are left where nothing less does. */
+  furtherReviews: number;
+  /** How many of the judged results are not reviewed; once it is 0 the rate is no estimate any more. */
+  unreviewed: number;
 }
 
 export const correctionMethod = 'Rogan–Gladen estimate, interval by Lang and Reiczigel';
@@ -28,6 +30,7 @@ export interface JudgedResults {
  * specificity for Pass in the reviewed sample (W. J. Rogan, B. Gladen, American Journal of Epidemiology 107 (1978), 71–76), cut to 0 to 1.
  * Its interval is that of Z. Lang, J. Reiczigel, Preventive Veterinary Medicine 113 (2014), 13–22, which carries the uncertainty of all three.
  * They take the three samples as independent; here the reviewed results are part of the judged ones, which only makes the interval wider than it need be.
+ * Where all of them are reviewed nothing is estimated: the formula then gives the share that people passed, and the interval is that rate alone.
  */
 export function correctedRate(table: VerdictTable, judged: JudgedResults): CorrectedRate | NoFigure {
   const reviewed = reviewedIn(table);
@@ -38,14 +41,22 @@ export function correctedRate(table: VerdictTable, judged: JudgedResults): Corre
   const sample = sampleOf(table);
   const estimate = pointEstimate(judged, sample);
   if (estimate === null) return { why: 'The judge is no better than chance against people, so its pass rate cannot be corrected.' };
-  const { centre, half } = langReiczigel(judged, sample);
-  const clip = (value: number): number => Math.min(1, Math.max(0, value));
   const rate = clip(estimate);
+  const unreviewed = Math.max(0, judged.scored - reviewed);
   return {
-    rate, sensitivity: sample.sensitivity, specificity: sample.specificity, furtherReviews: furtherReviews(judged, sample),
-    // The interval is not centred on the estimate; where cutting has moved the estimate to an end, the interval reaches there too.
-    interval: { low: Math.min(rate, clip(centre - half)), high: Math.max(rate, clip(centre + half)) },
+    rate, sensitivity: sample.sensitivity, specificity: sample.specificity, unreviewed, furtherReviews: unreviewed === 0 ? 0 : furtherReviews(judged, sample),
+    interval: unreviewed === 0 ? { low: rate, high: rate } : intervalOf(judged, sample, rate),
   };
+}
+
+function clip(value: number): number {
+  return Math.min(1, Math.max(0, value));
+}
+
+/** It is not centred on the estimate; where cutting has moved the estimate to an end, the interval reaches there too. */
+function intervalOf(judged: JudgedResults, sample: ReviewedSample, rate: number): Interval {
+  const { centre, half } = langReiczigel(judged, sample);
+  return { low: Math.min(rate, clip(centre - half)), high: Math.max(rate, clip(centre + half)) };
 }
 
 export interface ReviewedSample {
@@ -91,8 +102,8 @@ export function langReiczigel({ passed, scored }: JudgedResults, sample: Reviewe
 
 const wantedHalf = 0.05;
 
-/** As if the further reviews found the same shares. The judged results stay as many as they are, and no more than those can be reviewed. */
-function furtherReviews(judged: JudgedResults, sample: ReviewedSample): number | null {
+/** As if the further reviews found the same shares. The judged results stay as many as they are; reviewing all that are left always does, for then the rate is exact. */
+function furtherReviews(judged: JudgedResults, sample: ReviewedSample): number {
   const reviewed = sample.passes + sample.fails;
   const isEnough = (total: number): boolean => {
     const grown = { ...sample, passes: (sample.passes * total) / reviewed, fails: (sample.fails * total) / reviewed };
@@ -100,7 +111,6 @@ function furtherReviews(judged: JudgedResults, sample: ReviewedSample): number |
   };
   if (isEnough(reviewed)) return 0;
   let [low, high] = [reviewed, judged.scored];
-  if (high <= low || !isEnough(high)) return null;
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
     if (isEnough(middle)) high = middle;

@@ -98,13 +98,16 @@ function changesText({ verdict, discordant: { improved, regressed }, pairs }: De
   return `${counted(first, 'test')} ${words[0]}, ${second === 0 ? 'none' : grouped(second)} ${words[1]}`;
 }
 
-function whyOpen({ boundsIfErrors: bounds, verdictAsMeasured, p }: Decision): string {
+function whyOpen({ boundsIfErrors: bounds, verdictAsMeasured, p, pairs, margin, method, discordant }: Decision): string {
   if (bounds?.crosses === true) {
     const missing = `${counted(bounds.openTests, 'test')} ${bounds.openTests === 1 ? 'has' : 'have'} a verdict missing`;
     const without = verdictAsMeasured === 'cannot_tell' ? '' : ` Without them it reads “${decisionLabels[verdictAsMeasured].toLowerCase()}”.`;
     return `${missing}, enough to change the answer.${without}`;
   }
-  return p === null ? 'There is nothing to compare.' : `This could be noise (${pText(p)}).`;
+  if (p === null) return 'There is nothing to compare.';
+  // With several trials per test a rate may have moved without any test's verdict.
+  const nothingChanged = method === 'mcnemar' && discordant.improved + discordant.regressed === 0;
+  return nothingChanged ? `Nothing changed, but ${counted(pairs, 'test')} cannot rule out a change beyond ${marginText(margin)}.` : `This could be noise (${pText(p)}).`;
 }
 
 function signed(difference: number): string {

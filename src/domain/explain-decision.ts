@@ -76,15 +76,17 @@ function marginStep({ margin, withinMargin }: Decision): DecisionStep {
   };
 }
 
-function missingStep({ openTests, openBefore, openAfter, worst, best, crosses }: BoundsIfErrors): DecisionStep {
+function missingStep({ openTests, openBefore, openAfter, worst, best, least, crosses }: BoundsIfErrors): DecisionStep {
   const outcome = crosses ? 'the answer depends on them' : 'the answer would be the same';
   const numbers = [
     { label: 'Missing in the baseline', value: grouped(openBefore) },
     { label: 'Missing in this run', value: grouped(openAfter) },
     { label: 'At worst', value: boundText(worst) },
     { label: 'At best', value: boundText(best) },
+    ...(least === null ? [] : [{ label: 'With least change', value: boundText(least) }]),
   ];
-  const sentence = `${counted(openTests, 'test')} ${openTests === 1 ? 'has' : 'have'} a verdict missing, through errors or cancelling. Had all of them turned out as badly, or as well, for this run as they could, ${outcome}.`;
+  const ways = least === null ? 'as badly, or as well, for this run as they could' : 'as badly, or as well, for this run as they could, or with as little change as possible';
+  const sentence = `${counted(openTests, 'test')} ${openTests === 1 ? 'has' : 'have'} a verdict missing, through errors or cancelling. Had all of them turned out ${ways}, ${outcome}.`;
   return { heading: 'What is missing', sentence, numbers };
 }
 

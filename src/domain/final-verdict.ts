@@ -101,13 +101,13 @@ export interface ReviewEffect {
   after: Verdict;
 }
 
-/** By review id. `withdrawn`: when each was withdrawn, on the same clock as `at`. */
+/** By review id, of those in `of`: each takes a look at all that were written before it. `withdrawn`: when each was withdrawn, on the same clock as `at`. */
 export function reviewEffects(
-  judged: Omit<JudgedResult, 'reviews'>, reviews: readonly (ReviewEntry & { at: Date })[], withdrawn: ReadonlyMap<number, Date>,
+  judged: Omit<JudgedResult, 'reviews'>, reviews: readonly (ReviewEntry & { at: Date })[], withdrawn: ReadonlyMap<number, Date>, of: readonly { id: number; at: Date }[] = reviews,
 ): Map<number, ReviewEffect> {
   const verdictAt = (upTo: number, moment: Date): Verdict => {
     const gone = new Set([...withdrawn].filter(([, at]) => at <= moment).map(([id]) => id));
     return finalVerdict({ ...judged, reviews: standingReviews(reviews.filter(({ id }) => id <= upTo), gone) }).verdict;
   };
-  return new Map(reviews.map(({ id, at }) => [id, { before: verdictAt(id - 1, at), after: verdictAt(id, at) }]));
+  return new Map(of.map(({ id, at }) => [id, { before: verdictAt(id - 1, at), after: verdictAt(id, at) }]));
 }

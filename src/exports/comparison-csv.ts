@@ -4,24 +4,33 @@ import { csvLine, spreadsheetSafe } from '../domain/csv-cells.ts';
 import { cells } from '../comparisons/cells.ts';
 import type { ComparedMetric } from '../comparisons/metric-match.ts';
 import { allCompared, type ComparedRequest } from '../comparisons/row-queries.ts';
+import { metricVerdict } from '../comparisons/result-verdicts.ts';
+import type { Basis } from '../runs/result-order.ts';
 import type { Tables } from '../tables.ts';
 import { inline, safeText, uniqueName, type CsvExport } from './results-csv.ts';
 
-type Column = { name: string; text: RawBuilder<unknown> } | { name: string; plain: RawBuilder<unknown> };
+/** `text` holds what strangers wrote; where that is null, `otherwise` stands as it is. */
+type Column = { name: string; text: RawBuilder<unknown>; otherwise?: RawBuilder<unknown> } | { name: string; plain: RawBuilder<unknown> };
 
 /** With several trials answers and reasons are those of the first, scores and latencies the mean. */
 export function comparisonCsv(db: Kysely<Tables>, request: ComparedRequest, metrics: readonly ComparedMetric[], safe: boolean): CsvExport {
   const columns = [...testColumns, ...metrics.flatMap((_, index) => metricColumns(uniqueName(metrics, index), index))];
   const header = csvLine(columns.map(({ name }) => (safe ? spreadsheetSafe(name) : name)));
   const page = allCompared(request);
-  const texts = columns.map((column) => ('text' in column ? (safe ? safeText(column.text) : column.text) : column.plain));
+  const texts = columns.map((column) => cellOf(column, safe));
   const { run, baseline } = request.pair;
   // Each look-up is lateral and kept from being merged with others, so that rows stay in the order of the list and none waits for all.
   const query = page === null ? sql`select 1 where false` : sql`
     select ${sql.join(texts)} from (${page}) page
     ${side('n', 'nr', 'na', run.id, sql`page.np`)} ${side('b', 'br', 'ba', baseline.id, sql`page.bp`)}
-    ${sql.join(metrics.flatMap((metric, index) => [evaluation(`em${index}`, 'n', metric.run?.id), evaluation(`eb${index}`, 'b', metric.baseline?.id)]), sql` `)}`;
+    ${sql.join(metrics.flatMap((metric, index) => [evaluation(`em${index}`, 'n', metric.run?.id, request.pair.basis), evaluation(`eb${index}`, 'b', metric.baseline?.id, request.pair.basis)]), sql` `)}`;
   return { header, copy: `copy (${inline(db, query)}) to stdout with (format csv, encoding 'UTF8')` };
+}
+
+function cellOf(column: Column, safe: boolean): RawBuilder<unknown> {
+  if ('plain' in column) return column.plain;
+  const text = safe ? safeText(column.text) : column.text;
+  return column.otherwise ? sql`coalesce(${text}, ${column.otherwise})` : text;
 }
 
 function side(test: string, results: string, answer: string, runId: number, position: RawBuilder<unknown>): RawBuilder<unknown> {
@@ -32,10 +41,10 @@ function side(test: string, results: string, answer: string, runId: number, posi
       where r.run_id = ${runId} and r.position = ${position} and r.trial = 1 offset 0) ${sql.ref(answer)} on true`;
 }
 
-function evaluation(name: string, test: string, runMetricId: number | undefined): RawBuilder<unknown> {
+function evaluation(name: string, test: string, runMetricId: number | undefined, basis: Basis): RawBuilder<unknown> {
   return sql`
     left join lateral (
-      select avg(e.score) as score, min(coalesce(e.reviewed_verdict, e.verdict)) filter (where r.trial = 1) as verdict, min(e.category) filter (where r.trial = 1) as category,
+      select avg(e.score) as score, min(${metricVerdict(basis, 'e')}) filter (where r.trial = 1) as verdict, min(e.category) filter (where r.trial = 1) as category,
         min(e.reason) filter (where r.trial = 1) as reason
       from results r join evaluations e on e.result_id = r.id and e.run_metric_id = ${runMetricId ?? 0}
       where r.run_id = ${sql.ref(`${test}.run_id`)} and r.position = ${sql.ref(`${test}.position`)} offset 0) ${sql.ref(name)} on true`;
@@ -68,7 +77,8 @@ function metricColumns(name: string, index: number): Column[] {
   const of = (side: 'em' | 'eb', column: string): RawBuilder<unknown> => sql`${sql.ref(`${side}${index}.${column}`)}`;
   return [
     { name: `${name} baseline verdict`, plain: of('eb', 'verdict') }, { name: `${name} verdict`, plain: of('em', 'verdict') },
-    { name: `${name} baseline score`, text: sql`coalesce(${of('eb', 'category')}, ${of('eb', 'score')}::text)` }, { name: `${name} score`, text: sql`coalesce(${of('em', 'category')}, ${of('em', 'score')}::text)` },
+    { name: `${name} baseline score`, text: of('eb', 'category'), otherwise: sql`${of('eb', 'score')}::text` },
+    { name: `${name} score`, text: of('em', 'category'), otherwise: sql`${of('em', 'score')}::text` },
     { name: `${name} baseline reason`, text: of('eb', 'reason') }, { name: `${name} reason`, text: of('em', 'reason') },
   ];
 }

@@ -10,7 +10,7 @@ import { openTestDatabase, type TestDatabase } from '../support/test-database.ts
 import { makeEndedRun, oneTrialTests } from './ended-runs.ts';
 
 const judge: JudgeSnapshot = { modelId: 1, name: 'Judge', provider: 'openai', baseUrl: 'https://llm.example/v1', model: 'm-1', temperature: 0, timeoutMs: 1_000, inputPrice: 1, outputPrice: 2 };
-const metric = (id: number, more: Partial<RunMetric> = {}): RunMetric => ({ id, metricId: 7, version: 1, name: 'Fee', kind: 'similarity', config: { threshold: 0.8 }, judge: null, ...more });
+const metric = (id: number, more: Partial<RunMetric> = {}): RunMetric => ({ id, metricId: 7, version: 1, name: 'Fee', kind: 'similarity', config: { threshold: 0.8 }, judge: null, testTypes: ['single-turn', 'multi-turn'], behaviors: null, ...more });
 
 describe('a metric of two runs', () => {
   it.each<[string, Partial<RunMetric>, string]>([
@@ -31,7 +31,7 @@ describe('a metric of two runs', () => {
   it('that only one of them has is told, and is not shared', () => {
     const metrics = matchMetrics([metric(2), metric(3, { metricId: 8 })], [metric(1), metric(4, { metricId: 9 })]);
     expect(metrics.map(({ standing }) => standing)).toEqual(['same', 'only_run', 'only_baseline']);
-    expect(sharedOf(metrics)).toEqual({ run: [2], baseline: [1] });
+    expect(sharedOf(metrics)).toEqual({ run: [2], baseline: [1], narrowed: false });
     expect(sharedOf(metrics.slice(1))).toBeNull();
   });
 });

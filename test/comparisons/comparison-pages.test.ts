@@ -137,9 +137,18 @@ describe('the baseline', () => {
     expect(entries.map(({ action }) => action)).toEqual(['baseline.pinned', 'baseline.unpinned']);
   });
 
-  it('never leads a form to another site', async () => {
+  it('is no re-score of earlier answers, unless it is pinned', async () => {
+    const answered = await make({ name: 'Answered', tests: oneTrialTests(['pass']) });
+    const rescored = await make({ name: 'Scored again', answersFrom: answered.id, tests: oneTrialTests(['pass']) });
     const run = await make({ tests: oneTrialTests(['pass']) });
-    for (const to of ['https://elsewhere.example/', '//elsewhere.example', `/projects/${fixture.projectId + 1}/runs/1`]) {
+    expect(await page(of(run))).toContain('<b>Answered</b>');
+    await app.post(`${runs()}/${rescored.number}/baseline`, {});
+    expect(await page(of(run))).toContain('<b>Scored again</b>');
+  });
+
+  it('never leads a form to another site, nor to what a header cannot carry', async () => {
+    const run = await make({ tests: oneTrialTests(['pass']) });
+    for (const to of [`${runs()}/1\r\nSet-Cookie: a=b`, `${runs()}/日本`, `${runs()}/\\elsewhere.example`, 'https://elsewhere.example/', '//elsewhere.example', `/projects/${fixture.projectId + 1}/runs/1`]) {
       expect((await app.post(`${runs()}/${run.number}/baseline`, { to })).headers.get('location')).toBe(runs());
     }
   });
@@ -180,6 +189,14 @@ describe('the candidates', () => {
     expect([...html.matchAll(/<td role="cell" class="num">([^<]*)<\/td>/g)].map(([, shared]) => shared)).toEqual(['2 of 3', '1 of 3', '1 of 3']);
   });
 
+  it('are not kept off the page by runs of the test set that share nothing', async () => {
+    await make({ name: 'Shares', tests: oneTrialTests(['pass']) });
+    for (let made = 0; made < 20; made++) await make({ name: `Replaced ${made}`, tests: [{ testId: 800_000 + made, content: `replaced ${made}`, trials: ['pass'] }] });
+    const run = await make({ tests: oneTrialTests(['pass']) });
+    const html = await page(of(run, '/baselines'));
+    expect([...html.matchAll(/<a class="name" href="[^"]*">([^<]*)<\/a>/g)].map(([, name]) => name)).toEqual(['Shares']);
+  });
+
   it('are searched by name', async () => {
     await make({ name: 'Release 2', tests: oneTrialTests(['pass']) });
     await make({ name: 'Nightly', tests: oneTrialTests(['pass']) });
@@ -211,10 +228,48 @@ describe('a row of a comparison', () => {
     expect(opened).toContain('<ins>45</ins>');
     expect(textOf(opened)).toMatch(/#1 It says 60\..*#2 It says 45\./);
     expect(opened).toContain('Says &lt;b&gt;the&lt;/b&gt; fee');
-    expect(opened).toContain(`href="${runs()}/${run.number}/results/1?tab=reviews" data-key="f"`);
+    expect(opened).toContain(`href="${runs()}/${run.number}/results/1?tab=reviews&amp;say=pass" data-key="p"`);
+    expect(opened).toMatch(/<button class="btn" type="submit" data-key="f"/);
     const listed = await page(of(run));
     expect(listed).toContain(`hx-get="${of(run, '/tests/1')}?baseline=${baseline.number}"`);
     expect(listed).toMatch(/class="lo">Says &lt;b&gt;the&lt;\/b&gt; fee <b><span>0.90<\/span>/);
+  });
+
+  it('confirms the automated verdict with the one press of its form', async () => {
+    await make({ tests: [test('a')] });
+    const run = await make({ tests: [test('a', { trials: ['fail'] })] });
+    const opened = await page(of(run, '/tests/1'));
+    const [, action, fields] = /<form method="post" action="([^"]*confirmation)"[^>]*>(.*?)<button/s.exec(opened)!;
+    const sent = Object.fromEntries([...fields!.matchAll(/name="([^"]*)" value="([^"]*)"/g)].map(([, name, value]) => [name, value]));
+    expect((await app.post(action!, sent)).headers.get('location')).toContain('confirmed=1');
+    const written = await app.db.selectFrom('reviews').select(['verdict', 'target']).where('run_id', '=', run.id).execute();
+    expect(written).toEqual([{ verdict: 'fail', target: 'result' }]);
+    const again = await page(of(run, '/tests/1'));
+    expect(again).not.toContain('name="seen" value="0"');
+    expect(again).toContain('data-key="p"');
+  });
+
+  it('shows what the switch asks for: the metrics’ verdicts with reviews, or without them, in the list, opened and downloaded', async () => {
+    const metrics = [{ metricId: fixture.metricId, name: 'Fee' }];
+    const scored = (verdict: 'pass' | 'fail'): EndedTest => test('a', { trials: [verdict], scores: [{ verdict }] });
+    await make({ metrics, tests: [scored('pass')] });
+    const run = await make({ metrics, tests: [scored('fail')] });
+    await app.db.updateTable('evaluations').set({ reviewed_verdict: 'pass' }).where('result_id', 'in', app.db.selectFrom('results').select('id').where('run_id', '=', run.id)).execute();
+    for (const table of ['results', 'run_tests'] as const) await app.db.updateTable(table).set({ verdict: 'pass', reviewed: true }).where('run_id', '=', run.id).execute();
+    const row = async (basis: string): Promise<string> => (await (await app.get(of(run, `.csv?basis=${basis}`))).text()).split('\r\n')[1]!;
+    expect(await page(of(run))).toContain('corrected');
+    expect(textOf(await page(of(run)))).not.toMatch(/Fee pass/);
+    expect(textOf(await page(of(run, '?basis=automated')))).toMatch(/Fee pass .*fail/);
+    expect(await page(of(run, '/tests/1'))).not.toContain('class="mark fail"');
+    expect(await page(of(run, '/tests/1?basis=automated'))).toContain('<span class="mark fail">');
+    expect([await row('final'), await row('automated')].map((line) => line.split(',').slice(-6, -4))).toEqual([['pass', 'pass'], ['pass', 'fail']]);
+  });
+
+  it('is not called corrected where reviews of a turn or a metric left the verdict as it was', async () => {
+    await make({ tests: [test('a')] });
+    const run = await make({ tests: [test('a', { trials: ['fail'] })] });
+    await app.db.updateTable('run_tests').set({ reviewed: true, conflicting: true }).where('run_id', '=', run.id).execute();
+    expect(await page(of(run))).not.toContain('corrected');
   });
 
   it('of a test that was edited in between says so, and marks what was changed', async () => {
@@ -311,6 +366,28 @@ describe('by behavior and by metric', () => {
     expect(text).toMatch(/By metric.*Fee 20 tests · mean 1 to 0\.65.*−35\.0 points p = 0\.016/);
   });
 
+  it('what an outage may have caused is never coloured', async () => {
+    const tests = (verdicts: Verdict[]): EndedTest[] => verdicts.map((verdict, index) => ({ testId: index + 1, content: `test ${index + 1}`, behaviorId: 1, trials: [verdict] }));
+    const coloured = /class="iv (worse|better)"/;
+    await make({ tests: tests([...pass(10), ...Array<Verdict>(20).fill('fail')]) });
+    const failed = [...Array<Verdict>(8).fill('fail'), ...pass(2)];
+    const outage = await make({ tests: tests([...failed, ...Array<Verdict>(20).fill('error')]) });
+    const html = await page(of(outage));
+    expect(html).toContain('−80.0 points');
+    expect(html).not.toMatch(coloured);
+    const real = await make({ tests: tests([...failed, ...Array<Verdict>(20).fill('fail')]) });
+    expect(await page(of(real, '?baseline=1'))).toMatch(coloured);
+  });
+
+  it('nothing is said by behavior where the two were not judged alike', async () => {
+    await make({ metrics: [{ metricId: fixture.metricId, name: 'Fee', behaviors: [1] }], tests: [{ testId: 1, content: 'a', behaviorId: 2, trials: ['none'] }] });
+    const run = await make({ metrics: [{ metricId: fixture.metricId, name: 'Fee', behaviors: [1, 2] }], tests: [{ testId: 1, content: 'a', behaviorId: 2, trials: ['fail'] }] });
+    const text = textOf(await page(of(run)));
+    expect(text).toContain('the metrics judged other tests.');
+    expect(text).toMatch(/By behavior.*nothing is said of their pass rates/);
+    expect(textOf(await page(`${runs()}/${run.number}`))).toContain('1 shared test was not judged by the same metrics in both runs');
+  });
+
   it('a changed test that had already changed without a change of anything is called so', async () => {
     await make({ tests: oneTrialTests(['fail', 'pass']) });
     await make({ tests: oneTrialTests(['pass', 'pass']) });
@@ -338,7 +415,7 @@ describe('runs with other metrics', () => {
     const html = await page(of(run));
     expect(textOf(html)).toContain('Not comparable with Before: the metrics differ.');
     expect(textOf(html)).toContain('Tone was changed');
-    expect(html).toContain(`href="/projects/${fixture.projectId}/test-sets/${fixture.testSetId}/runs/new?answers_from=${baseline.number}"`);
+    expect(html).toContain(`href="/projects/${fixture.projectId}/test-sets/${fixture.testSetId}/runs/new?answers_from=${baseline.number}&amp;metrics_of=${run.number}"`);
     expect(html).toContain(`href="${of(run)}?baseline=${baseline.number}&amp;shared=1"`);
     expect(html).not.toContain('class="chart"');
     expect(textOf(await page(`${runs()}/${run.number}`))).toContain('Not comparable with Before');
@@ -359,6 +436,25 @@ describe('runs with other metrics', () => {
     await app.db.insertInto('reviews').values({ project_id: fixture.projectId, run_id: run.id, result_id: result.id, account_id: app.accountId, target: 'result', run_metric_id: null, turn_number: null, verdict: 'pass', automated_verdict: 'fail', lane: null, supersedes_id: null, request_key: crypto.randomUUID() }).execute();
     expect(textOf(await page(of(run, '?shared=1')))).toMatch(/Regressed 0.*Unchanged 2/);
     expect(textOf(await page(of(run, '?shared=1&basis=automated')))).toMatch(/Regressed 1.*Unchanged 1/);
+  });
+});
+
+describe('the ledger', () => {
+  it('names what a cancelled run never came to instead of “no errors”', async () => {
+    const baseline = await make({ name: 'Broken off', state: 'cancelled', tests: oneTrialTests([...pass(5), null, null]) });
+    const run = await make({ tests: oneTrialTests(pass(7)) });
+    const text = textOf(await page(of(run, `?baseline=${baseline.number}`)));
+    expect(text).toContain('Not run: 2 in Broken off, 0 now');
+    expect(text).not.toContain('No errors on either side');
+  });
+
+  it('says that the judge differs where nothing else does, on the run’s own page too', async () => {
+    const metrics = [{ metricId: fixture.metricId, name: 'Tone' }];
+    const judge = (model: string): string => JSON.stringify({ modelId: 1, name: 'Judge', provider: 'openai', baseUrl: 'https://llm.example/v1', model, temperature: 0, timeoutMs: 1, inputPrice: null, outputPrice: null });
+    const baseline = await make({ metrics, tests: oneTrialTests(['pass']) });
+    const run = await make({ metrics, tests: oneTrialTests(['fail']) });
+    for (const [one, model] of [[baseline, 'm-1'], [run, 'm-2']] as const) await app.db.updateTable('run_metrics').set({ judge: judge(model) }).where('run_id', '=', one.id).execute();
+    for (const path of [of(run), `${runs()}/${run.number}`]) expect(textOf(await page(path)), path).toContain('the judge differs.');
   });
 });
 
@@ -387,6 +483,15 @@ describe('the CSV of a comparison', () => {
     expect(lines[1]).toMatch(/^regressed,1,"","","",'=1\+1,,,pass,fail,'@SUM\(A1\),"New, ""quoted""",,,100\.0,100\.0,pass,fail,0\.5,0\.25,'\+1,Because\.$/);
     expect((await (await app.get(of(run, '.csv?raw=1'))).text()).split('\r\n')[1]).toContain(',=1+1,');
     expect((await (await app.get(of(run, '.csv?outcome=added'))).text()).trimEnd().split('\r\n')).toHaveLength(1);
+  });
+});
+
+describe('a score in the CSV of a comparison', () => {
+  it('stays a number below zero too, while a category is kept from being run', async () => {
+    const metrics = [{ metricId: fixture.metricId, name: 'Fee' }];
+    await make({ metrics, tests: [{ testId: 1, content: 'a', trials: ['pass'], scores: [{ score: -0.5, verdict: 'pass' }] }] });
+    const run = await make({ metrics, tests: [{ testId: 1, content: 'a', trials: ['pass'], scores: [{ category: '=1+1', verdict: 'pass' }] }] });
+    expect((await (await app.get(of(run, '.csv'))).text()).split('\r\n')[1]).toMatch(/,pass,pass,-0\.5,'=1\+1,Because\.,Because\.$/);
   });
 });
 

@@ -1,7 +1,7 @@
 // Ended runs of any shape, made straight in the database: tests with ids, contents and the verdicts of their trials.
 import { sql, type Kysely } from 'kysely';
 import { testVerdict } from '../../src/domain/verdicts.ts';
-import type { EvaluationVerdict, Verdict } from '../../src/domain/vocabulary.ts';
+import type { EvaluationVerdict, TestType, Verdict } from '../../src/domain/vocabulary.ts';
 import type { RunRow } from '../../src/runs/run-queries.ts';
 import type { Tables } from '../../src/tables.ts';
 import type { ProjectFixture } from '../support/fixtures.ts';
@@ -17,7 +17,7 @@ export interface EndedTest {
   reply?: string;
   latencyMs?: number;
   /** By the position of the run's metric. */
-  scores?: { score?: number; category?: string; verdict: EvaluationVerdict; reason?: string }[];
+  scores?: ({ score?: number; category?: string; verdict: EvaluationVerdict; reason?: string } | null)[];
 }
 
 export interface EndedRun {
@@ -26,17 +26,21 @@ export interface EndedRun {
   state?: 'completed' | 'cancelled' | 'running';
   endpointId?: number;
   testSetId?: number;
-  metrics?: { metricId: number; config?: Record<string, unknown>; name?: string }[];
+  /** Of all tests, unless `behaviors` says of which. */
+  metrics?: { metricId: number; config?: Record<string, unknown>; name?: string; behaviors?: number[]; testTypes?: TestType[]; source?: 'execution' | 'test_set' }[];
+  answersFrom?: number;
 }
 
 /** Positions are those in the list; `contains` metrics unless they say otherwise. */
 export async function makeEndedRun(db: Kysely<Tables>, fixture: ProjectFixture, run: EndedRun): Promise<RunRow> {
   const row = await insertRun(db, fixture, run);
   const metricIds: number[] = [];
-  for (const [position, { metricId, config = { values: ['echo'] }, name = `Metric ${metricId}` }] of (run.metrics ?? []).entries()) {
+  const singleTurn: TestType[] = ['single-turn'];
+  for (const [position, { metricId, config = { values: ['echo'] }, name = `Metric ${metricId}`, behaviors, testTypes = singleTurn, source = 'test_set' }] of (run.metrics ?? []).entries()) {
     const { id } = await db.insertInto('run_metrics').values({
-      run_id: row.id, metric_id: metricId, position, source: 'test_set', name, kind: 'contains', config: JSON.stringify(config), test_types: ['single-turn'], version: 1,
+      run_id: row.id, metric_id: metricId, position, source: behaviors ? 'behavior' : source, name, kind: 'contains', config: JSON.stringify(config), test_types: testTypes, version: 1,
     }).returning('id').executeTakeFirstOrThrow();
+    for (const behaviorId of behaviors ?? []) await db.insertInto('run_behavior_metrics').values({ run_id: row.id, behavior_id: behaviorId, run_metric_id: id, position }).execute();
     metricIds.push(id);
   }
   await insertTests(db, row.id, run.tests);
@@ -58,7 +62,7 @@ async function insertRun(db: Kysely<Tables>, fixture: ProjectFixture, run: Ended
     project_id: fixture.projectId, number, name: run.name ?? `Run ${number}`, state: run.state ?? 'completed', mode: 'parallel', trials: Math.max(1, ...run.tests.map(({ trials }) => trials.length)),
     metric_choice: 'defaults', test_set_id: run.testSetId ?? fixture.testSetId, test_set_name: 'Questions', test_set_version: 1, endpoint_id: endpointId, endpoint: JSON.stringify(endpoint),
     test_count: run.tests.length, expanded_count: run.tests.length, started_at: new Date(), finished_at: run.state === 'running' ? null : new Date(),
-    source_run_id: null, started_by: null, cancelled_by: null, latency_p50_ms: null, latency_p95_ms: null, input_tokens: null, output_tokens: null,
+    answers_from_run_id: run.answersFrom ?? null, source_run_id: null, started_by: null, cancelled_by: null, latency_p50_ms: null, latency_p95_ms: null, input_tokens: null, output_tokens: null,
   }).returning('id').executeTakeFirstOrThrow();
   return db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 }
@@ -90,9 +94,9 @@ async function insertResults(db: Kysely<Tables>, runId: number, tests: readonly 
       metadata: 'null', input_tokens: null, output_tokens: null, latency_ms: 100,
     }))).execute();
   }
-  const evaluations = answered.flatMap(({ id, position }) => (tests[position]!.scores ?? []).map((score, index) => ({
+  const evaluations = answered.flatMap(({ id, position }) => (tests[position]!.scores ?? []).flatMap((score, index) => (score === null ? [] : [{
     result_id: id, run_metric_id: metricIds[index]!, verdict: score.verdict, score: score.score ?? null, category: score.category ?? null, threshold: null, reason: score.reason ?? 'Because.',
-  })));
+  }])));
   if (evaluations.length > 0) await db.insertInto('evaluations').values(evaluations).execute();
 }
 

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../src/domain/comparison.ts';
 import type { Decision, DecisionVerdict } from '../../src/domain/comparison.ts';
-import { oneTrialGroup, openPairs, pairedCounts, testsIn } from '../../src/domain/pair-groups.ts';
+import { completed } from '../../src/domain/error-bounds.ts';
+import { meanDifferences, oneTrialGroup, openPairs, pairedCounts, testsIn } from '../../src/domain/pair-groups.ts';
 import type { PairGroup } from '../../src/domain/pair-groups.ts';
 import type { Verdict } from '../../src/domain/vocabulary.ts';
 
@@ -98,6 +99,26 @@ describe('missing verdicts', () => {
   it('turn no meaningful difference into can’t tell where enough of them could be a change', () => {
     const errors = (tests: number) => decided(table([160, 1, 1, 160], oneTrialGroup('pass', 'error', tests), oneTrialGroup('fail', 'error', tests)));
     expect([errors(0).verdict, errors(3).verdict, errors(14).verdict]).toEqual(['no_difference', 'no_difference', 'cannot_tell']);
+  });
+
+  it('that leave it open at both ends could settle it all the same by changing nothing', () => {
+    const found = decided(table([64, 0, 0, 0], oneTrialGroup('pass', 'error', 5), oneTrialGroup('fail', 'error', 5)));
+    expect(found).toMatchObject({
+      verdict: 'cannot_tell', verdictAsMeasured: 'cannot_tell', whatWouldSettle: { by: 'resolving_errors', openTests: 10 },
+      boundsIfErrors: { crosses: true, worst: { verdict: 'cannot_tell' }, best: { verdict: 'cannot_tell' }, least: { verdict: 'no_difference', counts: { bothPass: 69, bothFail: 5 } } },
+    });
+    expect(decided(table([5, 1, 0, 5], oneTrialGroup('pass', 'error', 1)))).toMatchObject({ whatWouldSettle: { by: 'more_tests' }, boundsIfErrors: { crosses: false } });
+  });
+
+  it('of several trials that change least come nearest to the other side', () => {
+    const [group] = completed([{ tests: 1, before: { passed: 2, failed: 1, open: 0 }, after: { passed: 1, failed: 0, open: 2 } }], 'least');
+    expect(group!.after).toEqual({ passed: 2, failed: 1, open: 0 });
+    fc.assert(fc.property(severalTrialGroups, (groups) => {
+      const distance = (found: PairGroup[]) => meanDifferences(found).reduce((sum, { difference, tests }) => sum + Math.abs(difference) * tests, 0);
+      const open = openPairs(groups).filter(({ before }) => before.open === 0);
+      const least = distance(completed(open, 'least'));
+      for (const end of ['best', 'worst'] as const) expect(least).toBeLessThanOrEqual(distance(completed(open, end)) + 1e-9);
+    }));
   });
 
   it('are left out where they are missing in both runs, and are none where no metric applied', () => {

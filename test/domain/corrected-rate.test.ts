@@ -68,10 +68,16 @@ describe('the corrected pass rate', () => {
       return langReiczigel(judged, { sensitivity: 16 / 18, passes: 18 * grow, specificity: 10 / 12, fails: 12 * grow }).half;
     };
     expect(furtherReviews).toBeGreaterThan(100);
-    expect(halfAfter(furtherReviews!)).toBeLessThanOrEqual(0.05);
-    expect(halfAfter(furtherReviews! - 1)).toBeGreaterThan(0.05);
+    expect(halfAfter(furtherReviews)).toBeLessThanOrEqual(0.05);
+    expect(halfAfter(furtherReviews - 1)).toBeGreaterThan(0.05);
     expect(figureOf(table(1_600, 200, 200, 1_000), 7_000, 10_000).furtherReviews).toBe(0);
-    expect(figureOf(table(16, 2, 2, 10), 28, 40).furtherReviews).toBeNull();
+  });
+
+  it('asks for all that are left where fewer would not do, and with all of them reviewed is exact', () => {
+    expect(figureOf(table(16, 2, 2, 10), 28, 48)).toMatchObject({ unreviewed: 18, furtherReviews: 18 });
+    expect(figureOf(table(26, 3, 3, 16), 29, 48)).toMatchObject({ unreviewed: 0, furtherReviews: 0, rate: expect.closeTo(29 / 48, 12) as number });
+    const { rate, interval } = figureOf(table(26, 3, 3, 16), 29, 48);
+    expect(interval).toEqual({ low: rate, high: rate });
   });
 
   it('is not given for too few reviews, one-sided ones, nothing judged, or a judge that guesses', () => {

@@ -41,7 +41,7 @@ describe('the evidence', () => {
 
   it('says what would settle it', () => {
     expect(evidenceSentence(table(75, 6, 2, 17))).toMatch(/^This could be noise \(p = 0\.29\)\. About [\d,]+ tests would show a change of this size; about [\d,]+ would show that there is no change beyond 5 points, if that is so\.$/);
-    expect(evidenceSentence(table(20, 0, 0, 1))).toMatch(/^This could be noise \(p = 1\)\. About \d+ tests would show that there is no change beyond 5 points\.$/);
+    expect(evidenceSentence(table(20, 0, 0, 1))).toMatch(/^Nothing changed, but 21 tests cannot rule out a change beyond 5 points\. About \d+ tests would show that there is no change beyond 5 points\.$/);
     expect(evidenceSentence(decided([]))).toBe('There is nothing to compare. Choose a baseline that shares tests with this run.');
     expect(settlingSentence(table(15, 8, 1, 8))).toBe('');
   });

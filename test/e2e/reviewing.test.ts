@@ -1,5 +1,6 @@
 // A reviewer at work in a browser: one key confirms, one corrects, everything on the page follows, and so do the pages of everybody else.
 import { beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
 import { describeInBrowser, openVisitor, type Visitor } from '../support/browser.ts';
 import { makeFirstAccount, startRunningAssay, type RunningAssay } from '../support/running-assay.ts';
 
@@ -27,7 +28,7 @@ describeInBrowser('a reviewer', () => {
     await page.locator('#comment').fill('The policy allows it.');
     await page.locator('#comment').press('Control+Enter');
     await page.getByText('Changed the result from fail to pass.').waitFor();
-    expect(await page.locator('#result-head h2').innerText()).toMatch(/^Pass/);
+    expect(await page.locator('[id^=result-head] h2').innerText()).toMatch(/^Pass/);
     expect(await page.locator('#test-1').innerText()).toContain('corrected');
     expect(await page.locator('#verdict-segments').innerText()).toMatch(new RegExp(`Failed\\s+${failed - 1}\\b`));
     expect(await page.locator('#group-fail').innerText()).toBe(String(failed - 1));
@@ -58,6 +59,54 @@ describeInBrowser('a reviewer', () => {
     await reader.page.locator('#test-4').getByText('reviewed').waitFor();
   });
 
+  it('is faster than the answers: a late one changes nothing of the next result, and no key acts on the one before', async () => {
+    const { page } = reviewer;
+    await page.goto(`${assay.url}/projects/1/runs/2/results/6`);
+    const head = page.locator('[id^=result-head]');
+    const isOpen = (test: number) => page.locator(`[data-open][name=open][value="${test}"]`).waitFor({ state: 'attached' });
+    const before = await head.getAttribute('id');
+    let posts = 0;
+    page.on('request', (request) => { posts += request.method() === 'POST' ? 1 : 0; });
+    const answer = await held(page, '**/results/confirmation*');
+    await page.locator('#result-detail button[data-key]').click();
+    await answer.asked;
+    await page.keyboard.press('j');
+    await page.locator(`[id^=result-head]:not([id=${before}])`).waitFor();
+    const next = await head.innerText();
+    await answer.release();
+    await page.getByText('1 result confirmed.').waitFor();
+    expect(await page.locator('#test-6').innerText()).toContain('reviewed');
+    expect([await head.count(), await head.innerText()]).toEqual([1, next]);
+    expect(await page.locator('[data-list] [aria-current]').count()).toBe(1);
+    expect(await page.locator('[data-list] li:has([aria-current])').getAttribute('id')).not.toBe('test-6');
+    const opened = Number(await page.locator('[data-open][name=open]').inputValue());
+    await page.keyboard.press('k');
+    await isOpen(6);
+    const detail = await held(page, `**/results/${opened}*`);
+    await page.keyboard.press('j');
+    await detail.asked;
+    for (const key of ['p', 'f']) await page.keyboard.press(key);
+    await detail.release();
+    await isOpen(opened);
+    expect([posts, await page.locator('#comment').count()]).toEqual([1, 0]);
+    const confirms = (await page.locator('#result-detail button[data-key]').getAttribute('data-key'))!;
+    for (let times = 0; times < 4; times++) await page.keyboard.down(confirms);
+    await page.keyboard.up(confirms);
+    await page.locator(`#test-${opened}`).getByText('reviewed').waitFor();
+    expect(posts, 'a key that is held down').toBe(2);
+  });
+
+  it('keeps a tick while somebody else’s review comes in', async () => {
+    const { page } = reviewer;
+    await page.goto(`${assay.url}/projects/1/runs/2/results/3`);
+    await reader.page.goto(`${assay.url}/projects/1/runs/2/results/8`);
+    await page.locator('#test-8 input').check();
+    await reader.page.locator('#result-detail button[data-key]').click();
+    await reader.page.getByText('1 result confirmed.').waitFor();
+    await page.locator('#test-8').getByText('reviewed').waitFor();
+    expect(await page.locator('#test-8 input').isChecked()).toBe(true);
+  });
+
   it('edits and withdraws, and what stood before counts again', async () => {
     const { page } = reviewer;
     await page.goto(`${assay.url}/projects/1/runs/2/results/1?tab=reviews`);
@@ -67,13 +116,30 @@ describeInBrowser('a reviewer', () => {
     await page.locator('input[name=say][value=fail]').check({ force: true });
     await page.getByRole('button', { name: /Save review/ }).click();
     await page.getByText('edited since').waitFor();
-    expect(await page.locator('#result-head h2').innerText()).toMatch(/^Fail/);
+    expect(await page.locator('[id^=result-head] h2').innerText()).toMatch(/^Fail/);
     await page.getByRole('button', { name: 'Withdraw' }).click();
     await page.getByText(/withdrawn today/).waitFor();
-    expect(await page.locator('#result-head h2').innerText()).toMatch(/^Pass/);
+    expect(await page.locator('[id^=result-head] h2').innerText()).toMatch(/^Pass/);
   });
 
   it('finds every console clean', () => {
     expect([...reviewer.complaints, ...reader.complaints]).toEqual([]);
   });
 });
+
+/** Keeps back the answer to the next request to such an address until it is released. */
+async function held(page: Page, address: string): Promise<{ asked: Promise<void>; release: () => Promise<void> }> {
+  let [tellAsked, letGo] = [(): void => undefined, (): void => undefined];
+  const asked = new Promise<void>((resolve) => { tellAsked = resolve; });
+  const released = new Promise<void>((resolve) => { letGo = resolve; });
+  let tellGone = (): void => undefined;
+  const gone = new Promise<void>((resolve) => { tellGone = resolve; });
+  await page.route(address, async (route) => {
+    tellAsked();
+    const response = await route.fetch();
+    await released;
+    await route.fulfill({ response });
+    tellGone();
+  }, { times: 1 });
+  return { asked, release: async () => { letGo(); await gone; } };
+}

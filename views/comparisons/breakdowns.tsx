@@ -13,11 +13,11 @@ export const breakdownsId = 'breakdowns';
 
 /** In a large comparison it takes seconds, so there it is asked for when it is opened. */
 export function Breakdowns(props: ComparisonProps) {
-  const { breakdowns, address, opened = false } = props;
+  const { breakdowns, address, against, opened = false } = props;
   const part = comparisonPath(address, {}, '/breakdowns');
   return (
     <details class="more breakdowns" id={breakdownsId} open={opened} {...(breakdowns ? {} : hx({ get: part, trigger: 'toggle once', target: 'this', swap: 'outerHTML' }))}>
-      <summary><Icon name="chev" also="i-s" />By behavior and by metric{breakdowns && <span class="dim">{worstOf(breakdowns)}</span>}</summary>
+      <summary><Icon name="chev" also="i-s" />By behavior and by metric{breakdowns && <span class="dim">{worstOf(breakdowns, against)}</span>}</summary>
       {breakdowns
         ? <div class="cmpgrid two"><BehaviorTable {...props} rows={breakdowns.behaviors} /><MetricTable {...props} rows={breakdowns.metrics} /></div>
         : <p class="dim">Every answer of both runs is looked at. <a href={part}>Show it</a></p>}
@@ -26,22 +26,26 @@ export function Breakdowns(props: ComparisonProps) {
 }
 
 /** "worst: Refunds −57.1 points, Tone −20.0 points" */
-function worstOf({ behaviors, metrics }: NonNullable<ComparisonProps['breakdowns']>): string {
-  const worst = [behaviors[0], metrics[0]].flatMap((row) => (row?.decision.difference != null && row.decision.difference < 0 ? [`${row.name || 'No behavior'} ${pointsText(row.decision.difference)}`] : []));
+function worstOf({ behaviors, metrics }: NonNullable<ComparisonProps['breakdowns']>, { kind }: ComparisonProps['against']): string {
+  const worst = [kind === 'decided' ? behaviors[0] : undefined, metrics[0]].flatMap((row) => (row?.decision.difference != null && row.decision.difference < 0 ? [`${row.name || 'No behavior'} ${pointsText(row.decision.difference)}`] : []));
   return worst.length === 0 ? 'nothing got worse' : `worst: ${worst.join(', ')}`;
 }
 
-function BehaviorTable({ rows, address }: ComparisonProps & { rows: readonly Breakdown[] }) {
+function BehaviorTable({ rows, address, against, breakdowns }: ComparisonProps & { rows: readonly Breakdown[] }) {
   return (
     <section class="sec">
       <header><h2>By behavior</h2><p>change of the pass rate, worst first</p></header>
-      <table class="tbl tight"><tbody>{rows.map((row) => <Row row={row} scale={scaleOf(rows)} href={comparisonPath(address, { behavior: row.id })} name={row.name || 'No behavior'} />)}</tbody></table>
-      <Legend rows={rows} />
+      {against.kind === 'not_comparable' ? <p class="dim">The two runs were not judged alike, so nothing is said of their pass rates.</p> : (
+        <>
+          <table class="tbl tight"><tbody>{rows.map((row) => <Row row={row} scale={scaleOf(rows)} href={comparisonPath(address, { behavior: row.id })} name={row.name || 'No behavior'} />)}</tbody></table>
+          <Legend rows={rows} leftOut={breakdowns!.leftOut.behaviors} what="behaviors with fewer tests" />
+        </>
+      )}
     </section>
   );
 }
 
-function MetricTable({ rows, metrics, address }: ComparisonProps & { rows: readonly MetricBreakdown[] }) {
+function MetricTable({ rows, metrics, address, breakdowns }: ComparisonProps & { rows: readonly MetricBreakdown[] }) {
   return (
     <section class="sec">
       <header><h2>By metric</h2><p>change of its pass rate, worst first</p></header>
@@ -50,13 +54,13 @@ function MetricTable({ rows, metrics, address }: ComparisonProps & { rows: reado
           {rows.map((row) => <Row row={row} scale={scaleOf(rows)} href={comparisonPath(address, { metric: row.id, sort: 'change' })} name={row.name} means={<Means row={row} metric={metrics.find(({ metricId }) => metricId === row.id)} />} />)}
         </tbody></table>
       )}
-      <Legend rows={rows} />
+      <Legend rows={rows} leftOut={breakdowns!.leftOut.metrics} what="metrics" />
     </section>
   );
 }
 
-function Legend({ rows }: { rows: readonly Breakdown[] }) {
-  return <p class="cap">left of the line: worse{rows.length > 1 && '; coloured where p, adjusted for asking so often (Holm), is below 0.05'}</p>;
+function Legend({ rows, leftOut, what }: { rows: readonly Breakdown[]; leftOut: number; what: string }) {
+  return <p class="cap">left of the line: worse{rows.length > 1 && '; coloured where p, adjusted for asking so often (Holm), is below 0.05 and missing verdicts could not change it'}{leftOut > 0 && `; ${leftOut} more ${what} are not shown`}</p>;
 }
 
 interface RowProps {
@@ -68,8 +72,10 @@ interface RowProps {
 }
 
 function Row({ row: { decision, adjustedP }, scale, href, name, means }: RowProps) {
-  const { difference, interval, pairs } = decision;
-  const tone = adjustedP !== null && adjustedP < 0.05 && difference !== null && difference !== 0 ? (difference < 0 ? 'worse' : 'better') : '';
+  const { difference, interval, pairs, verdict } = decision;
+  // An outage is no evidence: what missing verdicts could turn around stays without colour.
+  const isShown = adjustedP !== null && adjustedP < 0.05;
+  const tone = isShown && (verdict === 'better' || verdict === 'worse') ? verdict : '';
   return (
     <tr>
       <td><a class="name2" href={href}>{name}</a><span class="sub">{pairs} {pairs === 1 ? 'test' : 'tests'}{means as never}</span></td>

@@ -23,7 +23,7 @@ interface CompareRowProps {
 
 export function CompareRow({ test, address, metrics, metric, open }: CompareRowProps) {
   const href = comparedTestPath(address, test.position, test.baselinePosition);
-  const id = test.position === null ? `removed-${(test.baselinePosition ?? 0) + 1}` : `test-${test.position + 1}`;
+  const id = test.position === null ? `removed-${(test.baselinePosition ?? 0) + 1}` : `pair-${test.position + 1}`;
   // Asked for when it is opened, or at once where it stands open.
   const load = hx({ get: href, trigger: open ? 'load' : 'toggle once', target: `#${id}`, swap: 'innerHTML' });
   return (

@@ -6,6 +6,7 @@ import { hx } from '../layout/hx.tsx';
 import { count } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { runsPath } from '../runs/paths.ts';
+import { Notice } from '../runs/results-notice.tsx';
 import { Pick } from '../runs/run-list.tsx';
 import type { ComparisonProps } from './comparison-props.ts';
 import { CompareRow } from './compare-row.tsx';
@@ -20,6 +21,7 @@ export function ComparedTests(props: ComparisonProps) {
   return (
     <section class="sec flush" id={comparedTestsId}>
       <FilterBar {...props} />
+      <Notice words={null} />
       <div class="cmphead" aria-hidden="true"><span></span><span>#{baseline.number} <Icon name="arrow" also="to" /> #{run.number}</span><span>Test</span><span>Change</span><span>Scores that moved</span><span class="num">Latency</span></div>
       <ol class="cmp" data-list>
         {after !== null && <li class="page-link"><a href={comparisonPath(props.address, filterQuery(props.filters, props.sort))}>To the first tests</a></li>}

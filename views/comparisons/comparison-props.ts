@@ -5,7 +5,7 @@ import type { ComparedPair } from '../../src/comparisons/compared-pair.ts';
 import type { ComparisonFilters, ListPlace } from '../../src/comparisons/comparison-filters.ts';
 import type { ComparedMetric } from '../../src/comparisons/metric-match.ts';
 import type { ComparedTest } from '../../src/comparisons/row-queries.ts';
-import type { ComparisonSummary } from '../../src/comparisons/summarise.ts';
+import type { ComparisonSummary } from '../../src/comparisons/comparison-summary.ts';
 import type { ComparisonAddress } from './paths.ts';
 
 export interface ComparisonProps {

@@ -1,4 +1,5 @@
 // The page of a comparison: which runs, the verdict, the matrix, what changed where, and every test.
+import type { JudgingDifference } from '../../src/comparisons/against-baseline.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Breakdowns } from './breakdowns.tsx';
 import { ComparedTests } from './compared-tests.tsx';
@@ -7,7 +8,7 @@ import { Ledger } from './ledger.tsx';
 import { Matrix } from './matrix.tsx';
 import { PassRates } from './pass-rates.tsx';
 import { comparisonPath } from './paths.ts';
-import { differenceSentence, Verdict, VerdictHead } from './verdict.tsx';
+import { judgingSentence, Verdict, VerdictHead, whatDiffers } from './verdict.tsx';
 import { VersusBar } from './versus-bar.tsx';
 
 export function Comparison(props: ComparisonProps) {
@@ -24,7 +25,7 @@ export function Comparison(props: ComparisonProps) {
 
 function Head(props: ComparisonProps) {
   const { against, address, pair } = props;
-  if (against.kind === 'not_comparable') return <NotComparable {...props} />;
+  if (against.kind === 'not_comparable') return <NotComparable {...props} difference={against.difference} />;
   return (
     <Verdict against={against} projectId={pair.run.project_id}>
       {address.shared && <span class="sm dim">By the shared metrics alone; reviews of whole results count. <a href={comparisonPath({ ...address, shared: false })}>By all metrics</a></span>}
@@ -32,7 +33,7 @@ function Head(props: ComparisonProps) {
   );
 }
 
-function NotComparable({ address, metrics, pair: { run, baseline }, mayEdit }: ComparisonProps) {
+function NotComparable({ address, metrics, pair: { run, baseline }, mayEdit, difference }: ComparisonProps & { difference: JudgingDifference }) {
   const same = metrics.filter(({ standing }) => standing === 'same');
   const rescore = `/projects/${run.project_id}/test-sets/${run.test_set_id}/runs/new?answers_from=${baseline.number}&metrics_of=${run.number}`;
   const next = (
@@ -42,8 +43,8 @@ function NotComparable({ address, metrics, pair: { run, baseline }, mayEdit }: C
     </>
   );
   return (
-    <VerdictHead icon="error" title={<>Not comparable with {baseline.name}: the {metrics.every(({ standing }) => standing === 'same' || standing === 'judge') ? 'judge differs' : 'metrics differ'}.</>} next={next}>
-      <p>{differenceSentence(metrics, baseline.name)} A change of the pass rate could come from that alone, so nothing is said of it.</p>
+    <VerdictHead icon="error" title={<>Not comparable with {baseline.name}: {whatDiffers(difference)}.</>} next={next}>
+      <p>{judgingSentence(difference, baseline.name)} A change of the pass rate could come from that alone, so nothing is said of it.</p>
     </VerdictHead>
   );
 }

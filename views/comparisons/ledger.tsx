@@ -14,8 +14,6 @@ export function Ledger(props: ComparisonProps) {
   const { pair: { run, baseline }, summary, metrics, breakdowns, address } = props;
   const { cells } = summary;
   const [added, removed] = [testsIn(cells, ({ before }) => before === 'absent'), testsIn(cells, ({ after }) => after === 'absent')];
-  const errors = { before: testsIn(cells, (cell) => isPaired(cell) && cell.before === 'error'), after: testsIn(cells, (cell) => isPaired(cell) && cell.after === 'error') };
-  const bounds = summary.decision.boundsIfErrors;
   return (
     <section class="sec">
       <header><h2>Can these runs be compared?</h2></header>
@@ -27,16 +25,28 @@ export function Ledger(props: ComparisonProps) {
           {summary.edited > 0 && 'They are compared all the same, and marked in the list; opened, they show what was changed.'}
         </Line>
         <MetricsLine metrics={metrics} baselineName={baseline.name} shared={address.shared} />
+        {summary.judgedOtherwise > 0 && <Line good={false} title={`${counted(summary.judgedOtherwise, 'test')} judged by other metrics`}>What a metric judges was changed between the two runs, or the tests’ behavior.</Line>}
         <JudgeLine metrics={metrics} baselineName={baseline.name} />
         <EndpointLine run={run} baseline={baseline} />
         {run.trials !== baseline.trials && <Line good={false} title={`${counted(run.trials, 'trial')} now, ${count(baseline.trials)} before`}>A test’s verdict is that of most of its trials on each side.</Line>}
-        <Line good={errors.before + errors.after === 0} title={errors.before + errors.after === 0 ? 'No errors on either side' : `Errors: ${count(errors.before)} in ${baseline.name}, ${count(errors.after)} now`}>
-          {bounds && (bounds.crosses ? 'Had they passed or failed, the verdict could be another.' : 'Even if all of them had passed or failed, the verdict would stay the same.')}
-          {errors.before + errors.after > 0 && <> <a href={comparisonPath(address, { outcome: 'inconclusive' })}>Show them</a></>}
-        </Line>
+        <MissingLine {...props} />
         {breakdowns && <FlakyLine flaky={breakdowns.flaky} run={run} />}
       </ul>
     </section>
+  );
+}
+
+/** Errors, and what a cancelled run never came to. */
+function MissingLine({ pair: { baseline }, summary: { cells, decision: { boundsIfErrors: bounds } }, address, against }: ComparisonProps) {
+  const missing = (side: 'error' | null) => ({ before: testsIn(cells, (cell) => isPaired(cell) && cell.before === side), after: testsIn(cells, (cell) => isPaired(cell) && cell.after === side) });
+  const told = ([['Errors', missing('error')], ['Not run', missing(null)]] as const).filter(([, { before, after }]) => before + after > 0);
+  if (told.length === 0 && bounds === null) return <Line good title="No errors on either side" />;
+  const title = told.map(([word, { before, after }]) => `${word}: ${count(before)} in ${baseline.name}, ${count(after)} now`).join('; ') || `${counted(bounds!.openTests, 'test')} with a trial without verdict`;
+  return (
+    <Line good={false} title={title}>
+      {bounds && against.kind === 'decided' && (bounds.crosses ? 'With these verdicts the answer could be another.' : 'Whatever these verdicts had been, the answer would stay the same.')}
+      {told.length > 0 && <> <a href={comparisonPath(address, { outcome: 'inconclusive' })}>Show them</a></>}
+    </Line>
   );
 }
 
@@ -79,12 +89,13 @@ function changedSettings(before: EndpointSnapshot, after: EndpointSnapshot): str
 }
 
 function FlakyLine({ flaky, run }: { flaky: NonNullable<ComparisonProps['breakdowns']>['flaky']; run: ComparisonProps['pair']['run'] }) {
-  if (flaky.length === 0) return <Line good title="No changed test was flaky before" />;
+  const { tests, more } = flaky;
+  if (tests.length === 0) return <Line good title="No changed test was flaky before" />;
   return (
-    <Line good={false} title={`${counted(flaky.length, 'changed test')} had changed before`}>
+    <Line good={false} title={more ? `${count(tests.length)} or more changed tests had changed before` : `${counted(tests.length, 'changed test')} had changed before`}>
       Up to the baseline, with the same endpoint settings and metrics, they both passed and failed: their change says little.{' '}
-      {flaky.slice(0, 5).map(({ position, prompt, outcome, passed, failed }) => <><a href={resultPath(run.project_id, run.number, position)} title={`${outcome} now; before passed ${passed}, failed ${failed}`}>{prompt}</a>{' '}</>)}
-      {flaky.length > 5 && `and ${flaky.length - 5} more.`}
+      {tests.slice(0, 5).map(({ position, prompt, outcome, passed, failed }) => <><a href={resultPath(run.project_id, run.number, position)} title={`${outcome} now; before passed ${passed}, failed ${failed}`}>{prompt}</a>{' '}</>)}
+      {tests.length > 5 && `and ${count(tests.length - 5)}${more ? ' or more others' : ' more'}.`}
     </Line>
   );
 }

@@ -9,13 +9,15 @@ import { VerdictMark, WaitingSign } from '../ui/mark.tsx';
 import { Note } from '../ui/notes.tsx';
 import { wordDiffSides, WordDiff, type WordDiffSides } from '../ui/word-diff.tsx';
 import { resultPath } from '../runs/paths.ts';
+import { PairReview } from './pair-review.tsx';
 import { Transition } from './score-words.tsx';
 
 export interface OpenedTestProps {
   pair: ComparedPair;
   metrics: ComparedMetric[];
   opened: OpenedTest;
-  mayReview: boolean;
+  /** Of the form that confirms; null: the reader may not review. */
+  requestKey: string | null;
 }
 
 export function OpenedTestView(props: OpenedTestProps) {
@@ -25,8 +27,8 @@ export function OpenedTestView(props: OpenedTestProps) {
   const unmarked = turns.some(([from, to], index) => from !== undefined && to !== undefined && marks[index] === null);
   return (
     <div class="side2">
-      <Answer run={pair.baseline} side={before} marks={marks.map((mark) => mark?.before)} basis={pair.basis} />
-      <Answer run={pair.run} side={after} marks={marks.map((mark) => mark?.after)} basis={pair.basis} />
+      <Answer run={pair.baseline} side={before} marks={marks.map((mark) => mark?.before)} />
+      <Answer run={pair.run} side={after} marks={marks.map((mark) => mark?.after)} />
       {unmarked && <p class="cap l">Few words in common, so differences are not marked.</p>}
       <Asked before={before} after={after} />
       <Judged {...props} />
@@ -44,13 +46,12 @@ interface AnswerProps {
   run: ComparedPair['run'];
   side: OpenedSide | null;
   marks: (WordDiffSides['before'] | undefined)[];
-  basis: ComparedPair['basis'];
 }
 
-function Answer({ run, side, marks, basis }: AnswerProps) {
+function Answer({ run, side, marks }: AnswerProps) {
   if (side === null) return <div><h3>#{run.number} <span class="mono">{run.endpoint.environment}</span></h3><p class="dim">This test is not in {run.name}.</p></div>;
   const { result } = side;
-  const verdict = basis === 'final' ? result.verdict : result.automatedVerdict;
+  const { verdict } = result;
   return (
     <div>
       <h3>#{run.number} <span class="mono">{run.endpoint.environment}</span>{verdict ? <VerdictMark verdict={verdict} /> : <WaitingSign state="cancelled" />}
@@ -87,13 +88,12 @@ function Text({ head, before, after }: { head: string; before: string | null; af
   return <><h3>{head}</h3><p class="quote">{before === after ? after : <WordDiff before={before ?? ''} after={after ?? ''} />}</p></>;
 }
 
-function Judged({ pair, metrics, opened: { before, after }, mayReview }: OpenedTestProps) {
+function Judged({ pair, metrics, opened: { before, after }, requestKey }: OpenedTestProps) {
   const rows = metrics.map((metric) => ({
     metric, from: before?.result.evaluations.find(({ runMetricId }) => runMetricId === metric.baseline?.id) ?? null,
     to: after?.result.evaluations.find(({ runMetricId }) => runMetricId === metric.run?.id) ?? null,
   })).filter(({ from, to }) => from || to);
   const result = after ? resultPath(pair.run.project_id, pair.run.number, after.position) : null;
-  const review = result && `${result}?tab=reviews${after!.result.trial > 1 ? `&trial=${after!.result.trial}` : ''}`;
   return (
     <div class="why">
       <h3>Metrics</h3>
@@ -101,7 +101,7 @@ function Judged({ pair, metrics, opened: { before, after }, mayReview }: OpenedT
       <div class="row gap">
         {result && <a class="sm" href={result}>Open the full result</a>}
         {before && <a class="sm" href={resultPath(pair.run.project_id, pair.baseline.number, before.position)}>Result in #{count(pair.baseline.number)}</a>}
-        {review && mayReview && after!.result.state === 'settled' && <><a class="btn quiet" href={review} data-key="p" title="Correct to pass (p)">Pass <kbd>p</kbd></a><a class="btn quiet" href={review} data-key="f" title="Correct to fail (f)">Fail <kbd>f</kbd></a></>}
+        {after && requestKey !== null && <PairReview run={pair.run} side={after} requestKey={requestKey} />}
       </div>
     </div>
   );

@@ -5,7 +5,7 @@ import type { Basis } from '../../src/runs/result-order.ts';
 import { counted } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { choicePath, comparisonPath } from './paths.ts';
-import { differenceSentence, Verdict, VerdictHead } from './verdict.tsx';
+import { judgingSentence, Verdict, VerdictHead, whatDiffers } from './verdict.tsx';
 
 interface RunVerdictProps {
   run: { project_id: number; number: number };
@@ -21,8 +21,8 @@ export function RunVerdict({ run, against, basis, outcome }: RunVerdictProps) {
   if (against.kind === 'too_early') return <VerdictHead icon="open" title={`Too early to compare with ${against.baseline.name}.`}><p>{outcome} A verdict needs both runs to have ended.</p></VerdictHead>;
   if (against.kind === 'not_comparable') {
     return (
-      <VerdictHead icon="error" title={`Not comparable with ${against.baseline.name}: the metrics differ.`} next={<><a class="btn" href={comparisonPath(address)}>See the ways out</a>{another}</>}>
-        <p>{outcome} {differenceSentence(against.metrics, against.baseline.name)}</p>
+      <VerdictHead icon="error" title={`Not comparable with ${against.baseline.name}: ${whatDiffers(against.difference)}.`} next={<><a class="btn" href={comparisonPath(address)}>See the ways out</a>{another}</>}>
+        <p>{outcome} {judgingSentence(against.difference, against.baseline.name)}</p>
       </VerdictHead>
     );
   }

@@ -1,10 +1,11 @@
 // The verdict: one sentence, its evidence, its picture, and what to do next.
 import type { Child } from 'hono/jsx';
-import type { AgainstBaseline } from '../../src/comparisons/against-baseline.ts';
+import type { AgainstBaseline, JudgingDifference } from '../../src/comparisons/against-baseline.ts';
 import type { ComparedMetric } from '../../src/comparisons/metric-match.ts';
 import type { Decision, DecisionVerdict } from '../../src/domain/comparison.ts';
 import { decisionLabels, decisionSentence, evidenceSentence } from '../../src/domain/decision-words.ts';
 import { explainDecision } from '../../src/domain/explain-decision.ts';
+import { counted } from '../ui/format.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { runsPath } from '../runs/paths.ts';
 import { DiffChart } from './diff-chart.tsx';
@@ -71,6 +72,18 @@ export function VerdictHead({ icon, title, children, next }: { icon: IconName; t
       <div><Icon name={icon} /><h2>{title}</h2>{children}{next && <div class="next">{next}</div>}</div>
     </section>
   );
+}
+
+/** "the judge differs", to stand after a colon. */
+export function whatDiffers({ metrics, testsJudgedOtherwise }: JudgingDifference): string {
+  if (metrics.some(({ standing }) => standing !== 'same' && standing !== 'judge')) return 'the metrics differ';
+  return testsJudgedOtherwise > 0 ? 'the metrics judged other tests' : 'the judge differs';
+}
+
+/** What differs, metric by metric, or how many tests it concerns. */
+export function judgingSentence({ metrics, testsJudgedOtherwise: tests }: JudgingDifference, baselineName: string): string {
+  if (tests === 0) return differenceSentence(metrics, baselineName);
+  return `${counted(tests, 'shared test')} ${tests === 1 ? 'was' : 'were'} not judged by the same metrics in both runs: what a metric judges was changed, or a test’s behavior.`;
 }
 
 /** "Policy accuracy judges with another threshold; Tone was judged in Nightly #41 only." */

@@ -19,15 +19,15 @@ export function VersusBar(props: ComparisonProps) {
       <a class="btn quiet" href={swapped}><Icon name="compare" />Swap</a>
       <Basis {...props} />
       {props.mayEdit && <Pin {...props} />}
-      <span class="push sm dim">{[counted(testsIn(summary.cells, isPaired), 'shared test'), ...metricWords(props.metrics)].join(' · ')}</span>
+      <span class="push sm dim">{[counted(testsIn(summary.cells, isPaired), 'shared test'), ...metricWords(props.metrics, summary.judgedOtherwise > 0)].join(' · ')}</span>
     </div>
   );
 }
 
-function metricWords(metrics: readonly ComparedMetric[]): string[] {
+function metricWords(metrics: readonly ComparedMetric[], otherTests: boolean): string[] {
   const differs = (...standings: ComparedMetric['standing'][]): boolean => metrics.some(({ standing }) => standings.includes(standing));
   const judged = metrics.some(({ run, baseline }) => run?.judge || baseline?.judge);
-  return [differs('config', 'threshold', 'only_run', 'only_baseline') ? 'metrics differ' : 'same metrics', ...(judged ? [differs('judge') ? 'another judge' : 'same judge'] : [])];
+  return [differs('config', 'threshold', 'only_run', 'only_baseline') ? 'metrics differ' : otherTests ? 'same metrics for other tests' : 'same metrics', ...(judged ? [differs('judge') ? 'another judge' : 'same judge'] : [])];
 }
 
 /** With reviews or without: a switch that the address holds. */

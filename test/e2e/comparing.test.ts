@@ -1,0 +1,31 @@
+// A reviewer compares two runs in a browser: one key agrees with a verdict, and the comparison stays where it is.
+import { beforeAll, expect, it } from 'vitest';
+import { describeInBrowser, openVisitor, type Visitor } from '../support/browser.ts';
+import { makeFirstAccount, startRunningAssay, type RunningAssay } from '../support/running-assay.ts';
+
+describeInBrowser('a comparison', () => {
+  let assay: RunningAssay;
+  let visitor: Visitor;
+  beforeAll(async () => {
+    assay = await startRunningAssay({ ASSAY_OUTBOUND: 'private' });
+    visitor = await openVisitor({ javaScript: true });
+    await makeFirstAccount(visitor.page, assay);
+    await visitor.page.getByText('Completed in').nth(1).waitFor({ state: 'attached' });
+  });
+
+  it('confirms the verdict of the opened test by its key, and corrects it by the other', async () => {
+    const { page } = visitor;
+    await page.goto(`${assay.url}/projects/1/runs/2/comparison`);
+    await page.evaluate('window.sameDocument = true');
+    const confirm = page.locator('.opened button[data-key]').first();
+    await confirm.waitFor();
+    const key = (await confirm.getAttribute('data-key'))!;
+    await page.keyboard.press(key);
+    await page.getByText('1 result confirmed.').waitFor();
+    expect(await page.evaluate('window.sameDocument')).toBe(true);
+    expect(await page.locator('.opened .side2').first().isVisible()).toBe(true);
+    await page.keyboard.press(key === 'p' ? 'f' : 'p');
+    await page.locator('#comment').waitFor();
+    expect(await page.locator(`input[name=say][value=${key === 'p' ? 'fail' : 'pass'}]`).isChecked()).toBe(true);
+  });
+});
