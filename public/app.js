@@ -23,11 +23,30 @@ function step(distance) {
   if (next.dataset.opens) next.click();
 }
 
+/** The list's item that was opened last, by id: an answer that comes late may hold an older one as the open one. */
+let openedId = null;
+
 function markCurrent(item) {
+  openedId = item.closest('li')?.id;
   for (const other of findAll('[data-list] [aria-current]')) other.removeAttribute('aria-current');
   item.setAttribute('aria-current', 'true');
   const view = item.closest('[data-view]');
   if (view) view.dataset.view = 'detail';
+}
+
+/** Of items that were swapped in, only the opened one is the current one; without an open result there is none. */
+function remarkCurrent() {
+  const opened = openedId && find(`#${CSS.escape(openedId)} a[data-opens]`);
+  if (!opened || !find('#result-detail [data-open]')) return;
+  for (const other of findAll('[data-list] [aria-current]')) if (other !== opened) other.removeAttribute('aria-current');
+  opened.setAttribute('aria-current', 'true');
+}
+
+/** Until the next result has arrived, the page still holds the keys of the one before: they must not act on a result that is no longer looked at. */
+function isOutdated(keyed) {
+  const open = keyed.closest('#result-detail')?.querySelector('[name=open][data-open]');
+  const current = open && find('[data-list] [aria-current]')?.closest('li');
+  return Boolean(current) && current.id !== `test-${open.value}`;
 }
 
 /** x: ticks the item of the list that has the focus or is open, or takes the tick away. */
@@ -59,13 +78,15 @@ addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   if (event.target.matches('input:not([type=checkbox],[type=radio]), textarea, select')) return;
   if (event.key === 'j' || event.key === 'k') return step(event.key === 'j' ? 1 : -1);
+  // Held down, a key moves through the list; it answers nothing more than once.
+  if (event.repeat) return;
   if (event.key === '?') return acts.keys();
   if (event.key === 't') return switchTheme();
   if (event.key === 'x') return tick();
   const wanted = `[data-key="${CSS.escape(event.key)}"]`;
   // What the key does to the item that is being looked at comes before what it does to the page.
   const keyed = document.activeElement.closest('[data-list] > *')?.querySelector(wanted) ?? find(wanted);
-  if (!keyed?.checkVisibility()) return;
+  if (!keyed?.checkVisibility() || isOutdated(keyed)) return;
   event.preventDefault();
   // A radio button is focused and chosen, so that Enter then sends its form.
   if (keyed.matches('input:not([type=radio]), textarea')) keyed.focus();
@@ -99,5 +120,8 @@ addEventListener('change', markSelected);
 addEventListener('reset', () => setTimeout(markSelected));
 addEventListener('DOMContentLoaded', markSelected);
 addEventListener('htmx:after:swap', markSelected);
+addEventListener('htmx:after:swap', remarkCurrent);
+// Going back, the page that comes tells what is open.
+addEventListener('popstate', () => { openedId = null; });
 addEventListener('DOMContentLoaded', showDependents);
 addEventListener('htmx:after:swap', showDependents);

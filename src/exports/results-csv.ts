@@ -2,6 +2,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import pg from 'pg';
 import { csvLine, spreadsheetSafe } from '../domain/csv-cells.ts';
+import { stands } from '../reviews/standing.ts';
 import type { ResultFilters } from '../runs/result-order.ts';
 import { matchingTests } from '../runs/result-queries.ts';
 import { verdictColumn } from '../runs/review-filter.ts';
@@ -34,7 +35,7 @@ export async function resultsCsv(db: Kysely<Tables>, { runId, filters, safe }: C
     join runs on runs.id = t.run_id
     join results r on r.run_id = t.run_id and r.position = t.position
     left join turns a on a.result_id = r.id and a.number = 1
-    ${decidingReview}
+    ${decidingReview(runId)}
     ${sql.join(joins, sql` `)}
     where t.run_id = ${runId} and ${verdictCondition(filters)} and ${matchingTests(runId, filters)}
     order by r.run_id, r.position, r.trial`;
@@ -71,26 +72,23 @@ const resultColumns: Column[] = [
 ];
 
 /**
- * The standing review that decides: the latest of the whole result, else the latest. Only looked for where there is one: an export of a run that nobody
- * reviewed reads no reviews. That a review stands is the rule of domain/final-verdict.ts in SQL: no review in its place is left; a test holds the two together.
+ * The columns `review`, `reviewer` and `review_comment`: of the standing review of the whole result, which decides alone, the latest; without one of the latest
+ * that stands, whatever it is of. Only looked for where there is one: an export of a run that nobody reviewed reads no reviews.
  */
-const decidingReview = sql`
+function decidingReview(runId: number): RawBuilder<unknown> {
+  return sql`
     left join lateral (
-      with recursive edits (replaced, id) as (
-        select supersedes_id, id from reviews where result_id = r.id and supersedes_id is not null
-        union
-        select edits.replaced, reviews.id from edits join reviews on reviews.supersedes_id = edits.id
-      )
       select reviews.verdict, accounts.name as reviewer, reviews.comment
       from reviews join accounts on accounts.id = reviews.account_id
-      where reviews.result_id = r.id and not exists (select 1 from review_withdrawals w where w.review_id = reviews.id)
-        and not exists (select 1 from edits where edits.replaced = reviews.id and not exists (select 1 from review_withdrawals w where w.review_id = edits.id))
+      where reviews.result_id = r.id and ${stands('reviews', runId)}
       order by reviews.target = 'result' desc, reviews.id desc limit 1
     ) v on r.reviewed`;
+}
 
+/** Of each metric its final verdict, as `verdict` is the result's; the score and the reason are the machine's. */
 function metricColumns(name: string, index: number): Column[] {
   const of = (column: string): RawBuilder<unknown> => sql`${sql.ref(`e${index}.${column}`)}`;
-  return [{ name: `${name} verdict`, plain: of('verdict') }, { name: `${name} score`, plain: of('score') }, { name: `${name} reason`, text: of('reason') }];
+  return [{ name: `${name} verdict`, plain: sql`coalesce(${of('reviewed_verdict')}, ${of('verdict')})` }, { name: `${name} score`, plain: of('score') }, { name: `${name} reason`, text: of('reason') }];
 }
 
 /** Metrics may share a name; columns may not. */

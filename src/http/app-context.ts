@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import type { WebDeps } from '../deps.ts';
 import type { Role } from '../domain/vocabulary.ts';
 import type { Logger } from '../platform/log.ts';
+import { largestId, readId } from './read-id.ts';
 
 export interface SignedInAccount {
   id: number;
@@ -57,8 +58,7 @@ export function accountOf(c: AppContext): SignedInAccount {
   return account;
 }
 
-/** A positive whole number from the address; null for anything else, which no row has. */
-export function idParam(c: AppContext, name: string): number | null {
-  const text = c.req.param(name) ?? '';
-  return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null;
+/** A positive whole number from the address, up to the largest that its column holds; null for anything else, which no row has. */
+export function idParam(c: AppContext, name: string, largest = largestId): number | null {
+  return readId(c.req.param(name) ?? '', largest);
 }

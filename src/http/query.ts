@@ -1,13 +1,14 @@
 // Reads the parameters of an address.
 import { storableText } from '../domain/safe-text.ts';
 import type { AppContext } from './app-context.ts';
+import { largestId } from './read-id.ts';
 
 const longestText = 200;
 
-/** A whole number from 0; null where there is none or something else stands there. */
-export function idQuery(c: AppContext, name: string): number | null {
+/** A whole number from 0 to the largest that its column holds; null where there is none or something else stands there. */
+export function idQuery(c: AppContext, name: string, largest = largestId): number | null {
   const text = c.req.query(name) ?? '';
-  return /^\d{1,15}$/.test(text) ? Number(text) : null;
+  return /^\d{1,15}$/.test(text) && Number(text) <= largest ? Number(text) : null;
 }
 
 /** Trimmed, without what Postgres cannot take; '' where there is none. */

@@ -8,6 +8,7 @@ import { formValues, type FormValues } from '../http/forms.ts';
 import { answerPage } from '../http/page.tsx';
 import { may } from '../http/permissions.ts';
 import { idQuery } from '../http/query.ts';
+import { largestInteger } from '../http/read-id.ts';
 import type { MetricConflict } from '../../views/metrics/metric-conflict.tsx';
 import { MetricEditor, fieldLabels, type ExistingMetric, type MetricEditorProps } from '../../views/metrics/metric-editor.tsx';
 import type { MetricRecordProps } from '../../views/metrics/metric-record.tsx';
@@ -76,7 +77,7 @@ async function readRecord(c: AppContext, metric: MetricRow): Promise<Pick<Metric
   const { db } = c.var.deps;
   return {
     uses: await metricUses(db, metric.id), history: await metricHistory(db, metric.project_id, metric.id),
-    versions: await listVersions(db, metric, idQuery(c, 'versions-before')),
+    versions: await listVersions(db, metric, idQuery(c, 'versions-before', largestInteger)),
   };
 }
 

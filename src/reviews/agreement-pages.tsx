@@ -14,13 +14,13 @@ export async function agreementPage(c: AppContext): Promise<Response> {
   if (!run) return notFoundPage(c);
   const { db } = c.var.deps;
   const judged = await readJudged(db, run, accountOf(c).id);
-  const report = measureJudge(await blindReviews(db, run.id), judged);
+  const report = measureJudge(await blindReviews(db, run, accountOf(c).id), judged);
   const metricId = idQuery(c, 'metric');
   const shown = metricId === null ? report.whole : report.metrics.find(({ metric }) => metric.id === metricId);
   if (!shown) return notFoundPage(c);
   return answerPage(c, {
     title: `Agreement on ${run.name}`, place: 'runs',
-    body: <AgreementPage run={run} report={report} shown={shown} cell={readCell(c.req.query('cell'))} own={judged.own} allReviewed={c.req.query('all') === '1'} mayReview={may(projectOf(c).role, 'project.review')} />,
+    body: <AgreementPage run={run} report={report} shown={shown} cell={readCell(c.req.query('cell'))} own={judged.own} answered={judged.answered} allReviewed={c.req.query('all') === '1'} mayReview={may(projectOf(c).role, 'project.review')} />,
   });
 }
 

@@ -1,11 +1,13 @@
 // Reads what people said blindly of a run's random sample beside what the judge had said, for the whole results and for each metric.
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { JudgedResults } from '../domain/corrected-rate.ts';
 import type { ReviewedVerdict, Verdict } from '../domain/vocabulary.ts';
 import type { Tables } from '../tables.ts';
-import { stands } from './standing.ts';
+import { isDrawnTrial } from './random-lane.ts';
 
-/** One result and what was said of it; where several people reviewed it blindly, what the latest said. */
+type MeasuredRun = { id: number; trials: number };
+
+/** One result and what was said of it; where several people reviewed it blindly, what the latest of them said. */
 export interface BlindReview {
   /** null: the whole result. */
   runMetricId: number | null;
@@ -17,19 +19,28 @@ export interface BlindReview {
   verdict: ReviewedVerdict;
   comment: string;
   reviewer: string;
+  /** Whoever looks has reviewed the result too: its verdicts are no secret to them. */
+  known: boolean;
 }
 
-/** Standing, blind, of the random lane: nothing else is a measurement. In the order of the tests. */
-export async function blindReviews(db: Kysely<Tables>, runId: number): Promise<BlindReview[]> {
+/**
+ * Blind and of the random lane: nothing else is a measurement. Each person's first answer counts, even where they edited or withdrew it since: they did so
+ * after they had seen the verdict, and mostly where it differed, so that what stands agrees with the judge more often than people do. In the order of the tests.
+ */
+export async function blindReviews(db: Kysely<Tables>, run: MeasuredRun, viewerId: number): Promise<BlindReview[]> {
   const { rows } = await sql<BlindReview>`
     select latest.run_metric_id as "runMetricId", latest.result_id as "resultId", r.position, r.trial, left(t.prompt, 400) as prompt,
-      latest.automated_verdict as "automatedVerdict", latest.verdict, left(latest.comment, 400) as comment, a.name as reviewer
+      latest.automated_verdict as "automatedVerdict", latest.verdict, left(latest.comment, 400) as comment, a.name as reviewer,
+      exists (select 1 from reviews own where own.result_id = r.id and own.account_id = ${viewerId}) as known
     from (
-      select distinct on (v.run_metric_id, v.result_id) v.* from reviews v
-      where v.run_id = ${runId} and v.lane = 'random' and v.blind and v.target in ('result', 'metric') and ${stands('v', runId)}
-      order by v.run_metric_id, v.result_id, v.id desc
+      select distinct on (run_metric_id, result_id) * from (
+        select distinct on (account_id, run_metric_id, result_id) * from reviews
+        where run_id = ${run.id} and lane = 'random' and blind and target in ('result', 'metric')
+        order by account_id, run_metric_id, result_id, id
+      ) firsts order by run_metric_id, result_id, id desc
     ) latest
     join results r on r.id = latest.result_id join run_tests t on t.run_id = r.run_id and t.position = r.position join accounts a on a.id = latest.account_id
+    where ${isDrawnTrial('r', run)}
     order by r.position, r.trial`.execute(db);
   return rows;
 }
@@ -39,23 +50,47 @@ export interface JudgedRun {
   metrics: { id: number; name: string; judged: JudgedResults }[];
   /** How many results of the random sample the account has answered. */
   own: number;
+  /** How many results of the random sample anybody has answered, and how many of those somebody answered blindly. */
+  answered: { drawn: number; measurable: number };
 }
 
-/** How many results the judge passed and scored, as it said, not as reviews left it. */
-export async function readJudged(db: Kysely<Tables>, run: { id: number; trials: number }, accountId: number): Promise<JudgedRun> {
-  // Tallies count tests; with several trials a result is not a test, and the results themselves are counted.
-  const whole = run.trials === 1
-    ? sql`select automated_verdict as verdict, sum(tests)::integer as n from run_tallies where run_id = ${run.id} group by 1`
-    : sql`select automated_verdict as verdict, count(*)::integer as n from results where run_id = ${run.id} and state = 'settled' group by 1`;
-  const { rows } = await sql<{ passed: number; scored: number; own: number; metrics: { id: number; name: string; passed: number; scored: number }[] }>`
-    with whole as (${whole})
+/** How many tests the judge passed and scored, as it said, not as reviews left it; of several trials the one that may be drawn speaks for the test. */
+export async function readJudged(db: Kysely<Tables>, run: MeasuredRun, accountId: number): Promise<JudgedRun> {
+  const { whole, byMetric } = run.trials === 1 ? tallied(run) : ofDrawnTrials(run);
+  const { rows } = await sql<{ passed: number; scored: number; own: number; answered: JudgedRun['answered']; metrics: { id: number; name: string; passed: number; scored: number }[] }>`
+    with whole as (${whole}), by_metric as (${byMetric}),
+    drawn as (select v.result_id, bool_or(v.blind) as blind, bool_or(v.account_id = ${accountId} and not exists (select 1 from review_withdrawals w where w.review_id = v.id)) as own
+      from reviews v where v.run_id = ${run.id} and v.lane = 'random' and v.target = 'result' group by 1)
     select coalesce((select n from whole where verdict = 'pass'), 0) as passed, coalesce((select sum(n) from whole where verdict in ('pass', 'fail')), 0)::integer as scored,
-      (select count(distinct result_id)::integer from reviews v where v.run_id = ${run.id} and v.account_id = ${accountId} and v.lane = 'random' and v.target = 'result'
-        and not exists (select 1 from review_withdrawals w where w.review_id = v.id)) as own,
+      (select (count(*) filter (where own))::integer from drawn) as own,
+      (select json_build_object('drawn', count(*), 'measurable', count(*) filter (where blind)) from drawn) as answered,
       (select coalesce(json_agg(json_build_object('id', m.id, 'name', m.name,
-          'passed', (select coalesce(sum(results), 0)::integer from metric_tallies where run_metric_id = m.id and verdict = 'pass'),
-          'scored', (select coalesce(sum(results), 0)::integer from metric_tallies where run_metric_id = m.id and verdict in ('pass', 'fail'))) order by m.position), '[]')
+          'passed', (select coalesce(sum(n), 0)::integer from by_metric where run_metric_id = m.id and verdict = 'pass'),
+          'scored', (select coalesce(sum(n), 0)::integer from by_metric where run_metric_id = m.id and verdict in ('pass', 'fail'))) order by m.position), '[]')
         from run_metrics m where m.run_id = ${run.id}) as metrics`.execute(db);
-  const { passed, scored, own, metrics } = rows[0]!;
-  return { whole: { passed, scored }, own, metrics: metrics.map(({ id, name, ...judged }) => ({ id, name, judged })) };
+  const { passed, scored, own, answered, metrics } = rows[0]!;
+  return { whole: { passed, scored }, own, answered, metrics: metrics.map(({ id, name, ...judged }) => ({ id, name, judged })) };
+}
+
+interface Counted {
+  /** `select verdict, n`. */
+  whole: RawBuilder<unknown>;
+  /** `select run_metric_id, verdict, n`. */
+  byMetric: RawBuilder<unknown>;
+}
+
+function tallied({ id }: MeasuredRun): Counted {
+  return {
+    whole: sql`select automated_verdict as verdict, sum(tests)::integer as n from run_tallies where run_id = ${id} group by 1`,
+    byMetric: sql`select k.run_metric_id, k.verdict, sum(k.results) as n from metric_tallies k join run_metrics m on m.id = k.run_metric_id where m.run_id = ${id} group by 1, 2`,
+  };
+}
+
+/** Tallies hold the verdict of all trials together, which is no verdict that a person could have reviewed. */
+function ofDrawnTrials(run: MeasuredRun): Counted {
+  const drawn = sql`r.run_id = ${run.id} and r.state = 'settled' and ${isDrawnTrial('r', run)}`;
+  return {
+    whole: sql`select r.automated_verdict as verdict, count(*)::integer as n from results r where ${drawn} group by 1`,
+    byMetric: sql`select e.run_metric_id, e.verdict, count(*) as n from results r join evaluations e on e.result_id = r.id where ${drawn} group by 1, 2`,
+  };
 }

@@ -32,9 +32,9 @@ export async function assignResults(db: Kysely<Tables>, order: AssignmentOrder):
     if (wrong) return wrong;
     const found = await chosenResults(trx, order);
     if (found.length > mostAssigned) return refuseFields({ share: `These are ${found.length.toLocaleString('en-GB')} results. Assign at most ${mostAssigned.toLocaleString('en-GB')} at once.` });
-    if (found.length === 0) return refuseFields({ share: 'No failed test is left that nobody has reviewed or was asked to review.' });
+    if (found.length === 0) return refuseFields('positions' in choice ? { positions: 'None of these tests is judged yet.' } : { share: 'No failed test is left that nobody has reviewed or was asked to review.' });
     const assigned = await insertAssignments(trx, order, found, members);
-    await recordAudit(trx, { projectId, accountId, action: 'results.assigned', subject: `run ${runId}`, detail: { results: assigned, members } });
+    await recordAudit(trx, { projectId, accountId, action: 'results.assigned', subject: await subjectOf(trx, runId), detail: { results: assigned, members } });
     return { assigned };
   });
 }
@@ -91,7 +91,13 @@ export async function removeAssignments(
     const removed = await trx.deleteFrom('assignments').where('project_id', '=', projectId).where('run_id', '=', runId).where('closed_at', 'is', null)
       .where('assignmentId' in which ? 'id' : 'account_id', '=', 'assignmentId' in which ? which.assignmentId : which.memberId).returning('id').execute();
     if (removed.length === 0) return refuse('not_found', 'There is no such open assignment.');
-    await recordAudit(trx, { projectId, accountId, action: 'assignments.removed', subject: `run ${runId}`, detail: { ...which, results: removed.length } });
+    await recordAudit(trx, { projectId, accountId, action: 'assignments.removed', subject: await subjectOf(trx, runId), detail: { ...which, results: removed.length } });
     return removed.length;
   });
+}
+
+/** People know a run by its number. */
+async function subjectOf(trx: Transaction<Tables>, runId: number): Promise<string> {
+  const { number } = await trx.selectFrom('runs').select('number').where('id', '=', runId).executeTakeFirstOrThrow();
+  return `run ${number}`;
 }

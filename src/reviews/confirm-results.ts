@@ -7,9 +7,9 @@ import type { ReviewedVerdict, ReviewLane } from '../domain/vocabulary.ts';
 import { briefTransaction } from '../platform/brief-transaction.ts';
 import type { Tables } from '../tables.ts';
 import { applyReviews, readReviewed, standingOf, type ReviewedResult } from './apply-reviews.ts';
+import { closeAssignments } from './close-assignments.ts';
 import { lockRun, lockTrials } from './lock-results.ts';
 import { isDecided, isRequestKey } from './review-order.ts';
-import { closeAssignments } from './review-verbs.ts';
 
 export const mostConfirmed = 500;
 
@@ -30,7 +30,7 @@ export interface ConfirmOrder {
 /** How many results became what. */
 export interface Confirmed {
   confirmed: number;
-  /** This person had said the same before. */
+  /** This person had said the same before, and it is what counts. */
   already: number;
   /** Errors, and results that no metric judged: there is nothing to agree with. */
   undecided: number;
@@ -53,6 +53,7 @@ export async function confirmResults(db: Kysely<Tables>, order: ConfirmOrder): P
     const standing = sortOut(order, results, sent);
     const fresh = standing.confirmed.filter(({ id }) => !sent.has(keyOf(order, id)));
     if (fresh.length > 0) await confirm(trx, order, run.number, fresh);
+    if (standing.already.length > 0) await closeAssignments(trx, order.accountId, standing.already.map(({ id }) => id));
     return {
       confirmed: standing.confirmed.length, already: standing.already.length, undecided: standing.undecided.length, missed: standing.missed.length,
       unsettled: trials.length - results.length,
@@ -82,9 +83,11 @@ function sortOut(order: ConfirmOrder, results: readonly ReviewedResult[], sent: 
 
 function standingAs({ accountId, seenReviewId }: ConfirmOrder, result: ReviewedResult): keyof Sorted {
   if (!isDecided(result.automatedVerdict)) return 'undecided';
-  const whole = standingOf(result).filter(({ target }) => target === 'result');
-  if (seenReviewId !== null && whole.some((review) => review.id > seenReviewId && review.accountId !== accountId)) return 'missed';
-  return whole.findLast((review) => review.accountId === accountId)?.verdict === result.automatedVerdict ? 'already' : 'confirmed';
+  const standing = standingOf(result);
+  // A confirmation decides over the reviews of parts too, so it must have seen them.
+  if (seenReviewId !== null && standing.some((review) => review.id > seenReviewId && review.accountId !== accountId)) return 'missed';
+  const last = standing.findLast(({ target }) => target === 'result');
+  return last?.accountId === accountId && last.verdict === result.automatedVerdict ? 'already' : 'confirmed';
 }
 
 async function confirm(trx: Transaction<Tables>, order: ConfirmOrder, runNumber: number, results: readonly ReviewedResult[]): Promise<void> {

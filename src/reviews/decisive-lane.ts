@@ -29,9 +29,12 @@ export async function findDecisive(db: Kysely<Tables>, run: RunRow): Promise<Dec
   return [...new Map(found.toReversed().map((result) => [result.resultId, result])).values()].toReversed().slice(0, mostDecisive);
 }
 
-/** Tests that passed or failed otherwise in the baseline: what the comparison rests on. Of several trials the first speaks for the test. */
+/**
+ * Tests that passed or failed otherwise in the baseline: what the comparison rests on. Of several trials the first speaks for the test.
+ * By the automated verdicts: reviews move final ones, so that the queue would change while one works through it.
+ */
 async function flips(db: Kysely<Tables>, run: RunRow): Promise<DecisiveResult[]> {
-  const flipped = await flippedPositions(db, run, mostDecisive);
+  const flipped = await flippedPositions(db, run, mostDecisive, 'automated');
   const outcomes = new Map(flipped.map(({ position, outcome }) => [position, outcome]));
   const results = await db.selectFrom('results').select(['id as resultId', 'position', 'trial'])
     .where('run_id', '=', run.id).where('position', 'in', [-1, ...outcomes.keys()]).where('trial', '=', 1).where('answered', '=', true).execute();

@@ -21,6 +21,11 @@ export async function lockRun(trx: Transaction<Tables>, { runId, projectId }: { 
   return rows[0] ?? null;
 }
 
+/** How the audit log names a result; people count from 1. */
+export function resultSubject(run: Pick<LockedRun, 'number'>, { position }: { position: number }): string {
+  return `run ${run.number}, result ${position + 1}`;
+}
+
 export interface LockedResult {
   verdict: Verdict;
   /** How many turns the conversation has. */

@@ -17,12 +17,12 @@ import { QueuePage, type QueueForm } from '../../views/reviews/queue.tsx';
 import { QueueRevealPage } from '../../views/reviews/queue-reveal.tsx';
 import { isFinished } from '../../views/runs/run-moment.ts';
 import { findDecisive } from './decisive-lane.ts';
-import { findOwnAnswer, ownMetricAnswers, queueProgress, readQueueItem, type QueueItem, type QueueProgress, type Reviewer } from './queue-queries.ts';
+import { findOwnAnswer, queueProgress, readQueueItem, type QueueItem, type QueueProgress, type Reviewer } from './queue-queries.ts';
 import { drawSample, type QueuedResult } from './random-lane.ts';
 import { readReveal } from './reveal-queries.ts';
-import { withdrawReview } from './review-verbs.ts';
 import { saveAnswers } from './save-answers.ts';
 import { skipResult } from './skip-result.ts';
+import { undoAnswers } from './withdraw-reviews.ts';
 
 export async function reviewQueuePage(c: AppContext): Promise<Response> {
   const run = await runOf(c);
@@ -75,10 +75,8 @@ export async function undoInQueueAction(c: AppContext): Promise<Response> {
   const answer = await findOwnAnswer(db, reviewerOf(c, run), { id: readId(form.one('review')) ?? 0 });
   if (!answer) return refusalPage(c, refuse('not_found', 'There is no such answer.'));
   const { resultId } = answer;
-  for (const reviewId of [...(await ownMetricAnswers(db, reviewerOf(c, run), resultId)), answer.id]) {
-    const withdrawn = await withdrawReview(db, { projectId: run.project_id, accountId: accountOf(c).id, runId: run.id, resultId, reviewId });
-    if (isRefusal(withdrawn)) return refusalPage(c, withdrawn);
-  }
+  const undone = await undoAnswers(db, { projectId: run.project_id, accountId: accountOf(c).id, runId: run.id, resultId });
+  if (isRefusal(undone)) return refusalPage(c, undone);
   return goTo(c, queuePath(run, readQueue(form.one), { at: resultId }));
 }
 
@@ -106,11 +104,11 @@ function readItems(c: AppContext, run: RunRow, queue: Queue): Promise<Queued[]> 
   return queue.lane === 'random' ? drawSample(db, run, queue.size) : findDecisive(db, run);
 }
 
-/** Only what was drawn may be answered in the random lane, or the sample would no longer be a random one. */
+/** Only what stands in a lane may be answered in it, or the sample would no longer be a random one. */
 async function queuedItem(c: AppContext, run: RunRow, queue: Queue, form: FormValues): Promise<QueueItem | null> {
   const resultId = readId(form.one('result'));
   if (resultId === null || !isFinished(run)) return null;
-  if (queue.lane === 'random' && !(await readItems(c, run, queue)).some((drawn) => drawn.resultId === resultId)) return null;
+  if (!(await readItems(c, run, queue)).some((queued) => queued.resultId === resultId)) return null;
   return readQueueItem(c.var.deps.db, reviewerOf(c, run), resultId);
 }
 
@@ -121,7 +119,8 @@ async function showItem(c: AppContext, run: RunRow, queue: Queue, progress: Queu
   if (!item) return notFoundPage(c);
   const last = await findOwnAnswer(db, reviewer, { lastIn: queue.lane });
   const reveal = queue.blind && !item.seen ? null : await readReveal(db, reviewer, item.resultId);
-  const form = sent ? sentForm(item, sent.form, sent.refusal) : newForm(item, Math.max(0, ...(reveal?.others ?? []).map(({ id }) => id)));
+  const fresh = newForm(item, Math.max(0, ...(reveal?.others ?? []).map(({ id }) => id)));
+  const form = sent ? sentForm(item, sent.form, sent.refusal, fresh) : fresh;
   return answerPage(c, {
     title: queue.blind ? 'Blind review' : 'Review queue', place: 'runs', ...(sent && { status: refusalStatus(sent.refusal) }),
     body: <QueuePage run={run} queue={queue} progress={progress} item={item} why={reveal ? current.why ?? null : null} reveal={reveal} form={form} lastAnswer={last?.id ?? null}
@@ -133,10 +132,12 @@ function newForm({ metrics }: QueueItem, seenReviewId: number): QueueForm {
   return { verdict: '', comment: '', key: randomUUID(), seen: String(seenReviewId), metrics: new Map(metrics.map(({ id }) => [id, { verdict: '', key: randomUUID() }])), refusal: null };
 }
 
-function sentForm({ metrics }: QueueItem, form: FormValues, refusal: Refusal): QueueForm {
+/** `fresh`: the empty form as it would be shown now. After a conflict its keys and what it has seen are taken: what is sent again is a new answer. */
+function sentForm({ metrics }: QueueItem, form: FormValues, refusal: Refusal, fresh: QueueForm): QueueForm {
+  const isNew = refusal.refused === 'conflict';
   return {
-    verdict: form.one('verdict'), comment: form.one('comment'), key: form.one('key'), seen: form.one('seen'), refusal,
-    metrics: new Map(metrics.map(({ id }) => [id, { verdict: form.one(`metric-${id}`), key: form.one(`key-${id}`) }])),
+    verdict: form.one('verdict'), comment: form.one('comment'), key: isNew ? fresh.key : form.one('key'), seen: isNew ? fresh.seen : form.one('seen'), refusal,
+    metrics: new Map(metrics.map(({ id }) => [id, { verdict: form.one(`metric-${id}`), key: isNew ? fresh.metrics.get(id)!.key : form.one(`key-${id}`) }])),
   };
 }
 

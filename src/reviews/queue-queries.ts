@@ -3,6 +3,7 @@ import { sql, type Kysely } from 'kysely';
 import type { ReviewedVerdict, ReviewLane, TestType } from '../domain/vocabulary.ts';
 import type { Tables } from '../tables.ts';
 import type { QueuedResult } from './random-lane.ts';
+import { stands } from './standing.ts';
 
 export interface Reviewer {
   runId: number;
@@ -82,23 +83,13 @@ export interface OwnAnswer {
   blind: boolean;
 }
 
-/** One's own review of a whole result, given in a queue and not withdrawn: the one with the id, or the last one of a lane. */
+/** One's own standing review of a whole result that was given in a queue: the one with the id, or the last one of a lane. */
 export async function findOwnAnswer(db: Kysely<Tables>, { runId, accountId }: Reviewer, which: { id: number } | { lastIn: ReviewLane }): Promise<OwnAnswer | null> {
   const byWhich = 'id' in which ? sql`r.id = ${which.id}` : sql`r.lane = ${which.lastIn}`;
   const { rows } = await sql<OwnAnswer>`
     select r.id, r.result_id as "resultId", r.verdict, r.comment, r.lane, r.blind from reviews r
     where r.run_id = ${runId} and r.account_id = ${accountId} and r.target = 'result' and r.lane is not null and ${byWhich}
-      and not exists (select 1 from review_withdrawals w where w.review_id = r.id)
+      and ${stands('r', runId)}
     order by r.id desc limit 1`.execute(db);
   return rows[0] ?? null;
-}
-
-/** One's own answers about the metrics of a result, given in a queue and not withdrawn, by id. */
-export async function ownMetricAnswers(db: Kysely<Tables>, { runId, accountId }: Reviewer, resultId: number): Promise<number[]> {
-  const { rows } = await sql<{ id: number }>`
-    select r.id from reviews r
-    where r.run_id = ${runId} and r.result_id = ${resultId} and r.account_id = ${accountId} and r.target = 'metric' and r.lane is not null
-      and not exists (select 1 from review_withdrawals w where w.review_id = r.id)
-    order by r.id desc`.execute(db);
-  return rows.map(({ id }) => id);
 }

@@ -5,7 +5,7 @@ import { notFoundPage, refusalPage, refusalStatus } from '../http/error-pages.ts
 import { readForm, type FormValues } from '../http/forms.ts';
 import { isPartial } from '../http/htmx.ts';
 import { answerFragment } from '../http/page.tsx';
-import { readId } from '../http/read-id.ts';
+import { largestInteger, largestSmallint, readId } from '../http/read-id.ts';
 import { confirmationWords } from '../runs/confirmation-words.ts';
 import { changedDetail, changedTests, openedResult, readFilters, showResult, shownDetail, type OpenedResult, type OpenPlace } from '../runs/result-pages.tsx';
 import { readReviews } from '../runs/result-reviews.ts';
@@ -17,7 +17,8 @@ import { emptyReviewForm } from '../../views/runs/result-props.ts';
 import { Notice } from '../../views/runs/results-notice.tsx';
 import { confirmResults, type Confirmed } from './confirm-results.ts';
 import type { ReviewOrder } from './review-order.ts';
-import { addReview, withdrawReview } from './review-verbs.ts';
+import { addReview } from './review-verbs.ts';
+import { withdrawReview } from './withdraw-reviews.ts';
 
 export async function addReviewAction(c: AppContext): Promise<Response> {
   const opened = await openedResult(c);
@@ -66,7 +67,7 @@ async function reviewed(c: AppContext, { run, detail }: OpenedResult): Promise<R
   const filters = readFilters(c);
   if (!isPartial(c)) return c.redirect(resultAddress({ run, filters, detail }, { tab: 'reviews' }), 303);
   const fresh = (await openedResult(c))!;
-  return answerFragment(c, <>{await shownDetail(c, fresh, 'reviews')}{await changedTests(c, run, [detail.position], detail.position)}</>);
+  return answerFragment(c, <>{await shownDetail(c, fresh, 'reviews')}{await changedTests(c, run, [detail.position], { open: detail.position, unticks: false })}</>);
 }
 
 /** Everything that was typed is kept; what others said meanwhile stands beside it, so that sending again knows of it. */
@@ -95,7 +96,9 @@ export async function confirmResultsAction(c: AppContext): Promise<Response> {
   if (!run) return notFoundPage(c);
   const form = await readForm(c);
   if (isRefusal(form)) return refusalPage(c, form);
-  const tests = form.all('position').map((position) => ({ position: (readId(position) ?? 0) - 1, trial: readId(form.one('one-trial')) }));
+  const oneTrial = form.one('one-trial');
+  const trial = oneTrial === '' ? null : readId(oneTrial, largestSmallint) ?? 0;
+  const tests = form.all('position').map((position) => ({ position: (readId(position, largestInteger) ?? 0) - 1, trial }));
   const confirmed = await confirmResults(c.var.deps.db, {
     projectId: projectOf(c).id, accountId: accountOf(c).id, runId: run.id, tests, lane: null, blind: false, requestKey: form.one('request-key'), seenReviewId: readSeen(form.one('seen')),
   });
@@ -114,7 +117,7 @@ async function answerConfirmed(c: AppContext, run: RunRow, positions: number[], 
   const open = readOpen(form);
   return answerFragment(c, (
     <>
-      {await changedTests(c, run, positions, open?.position ?? null)}
+      {await changedTests(c, run, positions, { open: open?.position ?? null, unticks: form.one('one-trial') === '' })}
       {open && positions.includes(open.position) && await changedDetail(c, run, open)}
       <Notice words={confirmationWords(confirmed)} swapped />
     </>
@@ -122,6 +125,6 @@ async function answerConfirmed(c: AppContext, run: RunRow, positions: number[], 
 }
 
 function readOpen(form: FormValues): OpenPlace | null {
-  const open = readId(form.one('open'));
-  return open === null ? null : { position: open - 1, trial: readId(form.one('trial')) ?? 1, tab: resultTabs.find((name) => name === form.one('tab')) ?? 'overview' };
+  const open = readId(form.one('open'), largestInteger);
+  return open === null ? null : { position: open - 1, trial: readId(form.one('trial'), largestSmallint) ?? 1, tab: resultTabs.find((name) => name === form.one('tab')) ?? 'overview' };
 }

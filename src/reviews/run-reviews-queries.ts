@@ -10,7 +10,7 @@ export interface ReviewerCount {
   /** Standing reviews. */
   reviews: number;
   results: number;
-  /** How many of them contradict an automated Pass or Fail. */
+  /** How many of them contradict what the machine said; `contradicts` in domain/final-verdict.ts as SQL. */
   contradicting: number;
   lastAt: Date;
 }
@@ -19,8 +19,9 @@ export interface ReviewerCount {
 export async function countByReviewer(db: Kysely<Tables>, runId: number): Promise<ReviewerCount[]> {
   const { rows } = await sql<ReviewerCount>`
     select a.name, count(*)::integer as reviews, count(distinct v.result_id)::integer as results, max(v.created_at) as "lastAt",
-      (count(*) filter (where v.automated_verdict in ('pass', 'fail') and v.verdict <> v.automated_verdict))::integer as contradicting
-    from reviews v join accounts a on a.id = v.account_id where v.run_id = ${runId} and ${stands('v', runId)}
+      (count(*) filter (where case v.target when 'turn' then v.verdict = 'fail' and r.automated_verdict = 'pass'
+        else v.automated_verdict in ('pass', 'fail') and v.verdict <> v.automated_verdict end))::integer as contradicting
+    from reviews v join accounts a on a.id = v.account_id join results r on r.id = v.result_id where v.run_id = ${runId} and ${stands('v', runId)}
     group by a.id, a.name order by reviews desc, a.name, a.id`.execute(db);
   return rows;
 }

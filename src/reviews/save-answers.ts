@@ -5,7 +5,8 @@ import { reviewedVerdicts, type ReviewedVerdict, type ReviewLane } from '../doma
 import type { FormValues } from '../http/forms.ts';
 import type { Tables } from '../tables.ts';
 import type { QueueItem, Reviewer } from './queue-queries.ts';
-import { addReview } from './review-verbs.ts';
+import type { ReviewOrder } from './review-order.ts';
+import { addReviews } from './review-verbs.ts';
 
 export interface QueueAnswerer extends Reviewer {
   projectId: number;
@@ -14,18 +15,17 @@ export interface QueueAnswerer extends Reviewer {
   blind: boolean;
 }
 
-/** Each review has a key of its own: sending the form again after a refusal repeats none of them. Returns the id of the review of the whole result. */
+/** All of them or none. Each has a key of its own: sending the form again repeats none of them. Returns the id of the review of the whole result. */
 export async function saveAnswers(db: Kysely<Tables>, answerer: QueueAnswerer, { resultId, metrics }: QueueItem, form: FormValues): Promise<number | Refusal> {
   const common = { ...answerer, resultId, comment: form.one('comment'), seenReviewId: answerer.blind ? null : readSeen(form.one('seen')) };
-  const whole = await addReview(db, { ...common, target: 'result', verdict: readVerdict(form.one('verdict')), requestKey: form.one('key') });
-  if (isRefusal(whole)) return whole;
+  const whole: ReviewOrder = { ...common, target: 'result', verdict: readVerdict(form.one('verdict')), requestKey: form.one('key') };
   // What is said of a run's single metric is said of the whole result.
-  for (const { id } of metrics.length > 1 ? metrics : []) {
+  const ofMetrics = (metrics.length > 1 ? metrics : []).flatMap(({ id }): ReviewOrder[] => {
     const verdict = readVerdict(form.one(`metric-${id}`));
-    const added = verdict === null ? null : await addReview(db, { ...common, target: 'metric', runMetricId: id, verdict, requestKey: form.one(`key-${id}`) });
-    if (isRefusal(added)) return added;
-  }
-  return whole.reviewId;
+    return verdict === null ? [] : [{ ...common, target: 'metric', runMetricId: id, verdict, requestKey: form.one(`key-${id}`) }];
+  });
+  const added = await addReviews(db, [whole, ...ofMetrics]);
+  return isRefusal(added) ? added : added.reviewIds[0]!;
 }
 
 function readSeen(text: string): number | null {

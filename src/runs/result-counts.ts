@@ -40,7 +40,7 @@ function tallied(tallies: readonly Tally[], { behavior, basis }: ResultFilters):
   return counts;
 }
 
-/** Tests that wait are not tallied by behavior: they are counted one by one where one is asked for, and only while any waits. */
+/** Tests that wait are not tallied by behavior: where one is asked for they are counted, from the index by behavior and verdict. */
 async function withWaiting(db: Kysely<Tables>, run: RunRow, filters: ResultFilters, counts: ByVerdict): Promise<ByVerdict> {
   if (filters.behavior === null) return { ...counts, waiting: run.test_count - total(counts) };
   const { rows } = await sql<{ waiting: number }>`select count(*)::integer as waiting from run_tests t where t.run_id = ${run.id} and t.verdict is null and ${behaviorCondition(filters)}`.execute(db);
@@ -57,8 +57,9 @@ function sum(found: readonly { verdict: Verdict | null; tests: number }[]): ByVe
   return counts;
 }
 
+/** The two are counted a moment apart, in which a test that waited may have been judged. */
 function less(all: ByVerdict, part: ByVerdict): ByVerdict {
-  return { pass: all.pass - part.pass, fail: all.fail - part.fail, error: all.error - part.error, none: all.none - part.none, waiting: all.waiting - part.waiting };
+  return { pass: all.pass - part.pass, fail: all.fail - part.fail, error: all.error - part.error, none: all.none - part.none, waiting: Math.max(0, all.waiting - part.waiting) };
 }
 
 function searched(found: readonly { verdict: Verdict | null; tests: number }[], isCapped: boolean): ResultCounts {

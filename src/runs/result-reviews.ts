@@ -19,15 +19,20 @@ export interface ListedReview extends ReviewEntry {
   effect: ReviewEffect;
 }
 
+/** More of one result are not listed; the older ones count all the same. */
+export const mostReviews = 200;
+
+/** The newest `mostReviews`. */
 export async function readReviews(db: Kysely<Tables>, { result, evaluations }: Pick<ResultDetail, 'result' | 'evaluations'>): Promise<ListedReview[]> {
   const { rows } = await sql<Omit<ListedReview, 'stands' | 'effect'>>`
     select v.id, v.account_id as "accountId", v.target, v.run_metric_id as "runMetricId", v.turn_number as "turnNumber", v.verdict, v.supersedes_id as "supersedesId",
-      a.name as author, m.name as "metricName", v.comment, v.created_at as at, v.lane, v.blind, w.created_at as "withdrawnAt"
+      a.name as author, m.name as "metricName", case when row_number() over (order by v.id desc) <= ${mostReviews} then v.comment else '' end as comment, v.created_at as at, v.lane, v.blind, w.created_at as "withdrawnAt"
     from reviews v join accounts a on a.id = v.account_id left join run_metrics m on m.id = v.run_metric_id left join review_withdrawals w on w.review_id = v.id
     where v.result_id = ${result.id} order by v.id desc`.execute(db);
   const withdrawn = new Map(rows.flatMap(({ id, withdrawnAt }) => (withdrawnAt === null ? [] : [[id, withdrawnAt]])));
   const standing = new Set(standingReviews(rows, new Set(withdrawn.keys())).map(({ id }) => id));
   const judged = { callFailed: result.automatedVerdict === 'error' && evaluations.length === 0, evaluations: evaluations.map(({ runMetricId, verdict }) => ({ id: runMetricId, verdict })) };
-  const effects = reviewEffects(judged, rows.toReversed(), withdrawn);
-  return rows.map((row) => ({ ...row, stands: standing.has(row.id), effect: effects.get(row.id)! }));
+  const listed = rows.slice(0, mostReviews);
+  const effects = reviewEffects(judged, rows.toReversed(), withdrawn, listed);
+  return listed.map((row) => ({ ...row, stands: standing.has(row.id), effect: effects.get(row.id)! }));
 }

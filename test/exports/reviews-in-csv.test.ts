@@ -10,7 +10,8 @@ import { standingReviews } from '../../src/domain/final-verdict.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
 import type { ReviewedVerdict } from '../../src/domain/vocabulary.ts';
 import { resultsCsv } from '../../src/exports/results-csv.ts';
-import { addReview, withdrawReview } from '../../src/reviews/review-verbs.ts';
+import { addReview } from '../../src/reviews/review-verbs.ts';
+import { withdrawReview } from '../../src/reviews/withdraw-reviews.ts';
 import { noFilters, type ResultFilters } from '../../src/runs/result-order.ts';
 import { makeProject, type ProjectFixture } from '../support/fixtures.ts';
 import { settledRun, type SettledRun } from '../support/settled-run.ts';
@@ -64,6 +65,14 @@ it('a row tells the final verdict, and who decided it and why', async () => {
   expect(said(fourth!)).toEqual(['pass', 'error', 'pass', '=Bob', 'Because.']);
   const safe = await download({ safe: true });
   expect([safe[0]!.review_comment, safe[3]!.reviewer]).toEqual(["'=SUM(1) is no answer", "'=Bob"]);
+});
+
+it('a metric’s verdict is the final one, while its score and reason stay the machine’s', async () => {
+  const written = await review(2, 0, 'fail', { target: 'metric', comment: 'The metric is wrong.' });
+  const cells = async () => (({ verdict, automated_verdict: automated, review: said, ...row }: Row & Record<string, string>) => [verdict, automated, said, row['contains verdict'], row['contains score'], row['contains reason']])((await download())[2]! as Row & Record<string, string>);
+  expect(await cells()).toEqual(['fail', 'pass', 'fail', 'fail', '1', 'It says pass.']);
+  await withdrawReview(database.db, { ...named(2, 0), reviewId: written });
+  expect(await cells()).toEqual(['pass', 'pass', '', 'pass', '1', 'It says pass.']);
 });
 
 it('holds the rows that the list’s filters show', async () => {

@@ -9,7 +9,9 @@ import type { ReviewedVerdict } from '../../src/domain/vocabulary.ts';
 import { blindReviews, readJudged } from '../../src/reviews/agreement-queries.ts';
 import { measureJudge, type JudgeReport } from '../../src/reviews/measure-judge.ts';
 import type { ReviewOrder } from '../../src/reviews/review-order.ts';
-import { addReview, withdrawReview } from '../../src/reviews/review-verbs.ts';
+import { drawSample } from '../../src/reviews/random-lane.ts';
+import { addReview } from '../../src/reviews/review-verbs.ts';
+import { withdrawReview } from '../../src/reviews/withdraw-reviews.ts';
 import { stands } from '../../src/reviews/standing.ts';
 import { openTestApp, type TestApp } from '../support/test-app.ts';
 import { addPerson, makeRun, type ReviewedRun } from './reviewed-run.ts';
@@ -26,7 +28,7 @@ async function review(run: ReviewedRun, position: number, verdict: ReviewedVerdi
   return added.reviewId;
 }
 
-const report = async (run: ReviewedRun, trials = 1): Promise<JudgeReport> => measureJudge(await blindReviews(app.db, run.id), await readJudged(app.db, { id: run.id, trials }, app.accountId));
+const report = async (run: ReviewedRun, trials = 1): Promise<JudgeReport> => measureJudge(await blindReviews(app.db, { id: run.id, trials }, app.accountId), await readJudged(app.db, { id: run.id, trials }, app.accountId));
 const page = async (run: ReviewedRun, query = ''): Promise<string> => (await app.get(`${run.path}/agreement${query}`)).text();
 
 describe('the agreement page', () => {
@@ -86,20 +88,45 @@ describe('a measurement', () => {
     expect(await page(run)).toContain('Cohen’s kappa is 1');
   });
 
-  it('counts only standing blind reviews of the random sample, and of several people’s the latest', async () => {
+  it('counts only blind reviews of the random sample, of each person the first, and of several people the latest', async () => {
     const run = await makeRun(app, 6, () => ['pass']);
     const bea = await addPerson(app, run.projectId, 'Bea', 'reviewer');
     await review(run, 0, 'pass', { lane: null, blind: false });
     await review(run, 1, 'pass', { lane: 'decisive' });
     await review(run, 2, 'pass', { blind: false });
-    const withdrawn = await review(run, 3, 'pass');
-    await withdrawReview(app.db, { projectId: run.projectId, accountId: app.accountId, runId: run.id, resultId: run.results[3]!.id, reviewId: withdrawn });
-    const edited = await review(run, 4, 'pass');
-    await review(run, 4, 'fail', { lane: null, blind: false, supersedesId: edited });
     expect((await report(run)).whole.table).toEqual({ bothPass: 0, falsePass: 0, falseFail: 0, bothFail: 0 });
     await review(run, 5, 'pass');
     await review(run, 5, 'fail', { accountId: bea.id });
+    await review(run, 5, 'pass', { accountId: bea.id });
     expect((await report(run)).whole.table).toEqual({ bothPass: 0, falsePass: 1, falseFail: 0, bothFail: 0 });
+  });
+
+  it('is not mended by whoever goes over to the judge’s side after the reveal, by an undo or by an edit', async () => {
+    const run = await makeRun(app, 3, () => ['pass']);
+    const withdrawn = await review(run, 0, 'fail');
+    await withdrawReview(app.db, { projectId: run.projectId, accountId: app.accountId, runId: run.id, resultId: run.results[0]!.id, reviewId: withdrawn });
+    await review(run, 0, 'pass', { blind: false });
+    await review(run, 1, 'pass', { lane: null, blind: false, supersedesId: await review(run, 1, 'fail') });
+    expect((await report(run)).whole.table).toEqual({ bothPass: 0, falsePass: 2, falseFail: 0, bothFail: 0 });
+  });
+
+  it('tells how many of the drawn results could be measured, where somebody had known one before', async () => {
+    const run = await makeRun(app, 3, () => ['pass']);
+    await review(run, 0, 'pass');
+    expect(await page(run)).not.toContain('measurable');
+    await review(run, 1, 'pass', { blind: false });
+    expect(await page(run)).toContain('Drawn and answered: 2; measurable: 1.');
+  });
+
+  it('hides what the judge said from whoever has yet to answer, and shows it to who has or may not', async () => {
+    const run = await makeRun(app, 3, () => ['pass']);
+    const bea = await addPerson(app, run.projectId, 'Bea', 'reviewer');
+    const vic = await addPerson(app, run.projectId, 'Vic', 'viewer');
+    for (const position of [0, 1]) await review(run, position, 'fail');
+    await review(run, 1, 'fail', { accountId: bea.id });
+    const listedTo = async (headers?: Record<string, string>): Promise<string[]> => [...(await (await app.get(`${run.path}/agreement`, headers)).text()).matchAll(/class="name" href="[^"]+">question (\d+)</g)].map(([, prompt]) => prompt!);
+    expect([await listedTo(), await listedTo(bea.headers), await listedTo(vic.headers)]).toEqual([['0', '1'], ['1'], ['0', '1']]);
+    expect(await (await app.get(`${run.path}/agreement?cell=false-pass`, bea.headers)).text()).toContain('1 more result is shown once you have answered it blindly yourself.');
   });
 
   it('of one metric among several is made of what was said about that metric', async () => {
@@ -113,10 +140,19 @@ describe('a measurement', () => {
     ]);
   });
 
-  it('of a run with trials compares with the pass rate of its results, not of its tests', async () => {
-    const run = await makeRun(app, 4, (_, trial) => [trial === 3 ? 'fail' : 'pass'], 1, 3);
-    expect((await report(run, 3)).whole.judged).toEqual({ passed: 8, scored: 12 });
-    expect((await report(run, 3)).metrics[0]!.judged).toEqual({ passed: 8, scored: 12 });
+  it('of a run with trials counts tests: one drawn trial speaks for each', async () => {
+    const run = await makeRun(app, 40, (_, trial) => [trial === 3 ? 'fail' : 'pass'], 1, 3);
+    const sampled = { id: run.id, test_count: 40, trials: 3 };
+    const drawn = await drawSample(app.db, sampled, 100);
+    const passed = drawn.filter(({ trial }) => trial !== 3).length;
+    expect(new Set(drawn.map(({ trial }) => trial))).toEqual(new Set([1, 2, 3]));
+    const { whole, metrics } = await report(run, 3);
+    expect([whole.judged, metrics[0]!.judged]).toEqual([{ passed, scored: 40 }, { passed, scored: 40 }]);
+    const other = run.results.findIndex(({ id }) => !drawn.some(({ resultId }) => resultId === id));
+    await review(run, other, 'pass');
+    await review(run, run.results.findIndex(({ id }) => id === drawn[0]!.resultId), 'pass');
+    const { bothPass, falseFail } = (await report(run, 3)).whole.table;
+    expect(bothPass + falseFail, 'only what was drawn').toBe(1);
   });
 });
 

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addReview } from '../../src/reviews/review-verbs.ts';
+import { countByReviewer } from '../../src/reviews/run-reviews-queries.ts';
 import { openTestApp, type TestApp } from '../support/test-app.ts';
 import { addPerson, makeRun, type Person, type ReviewedRun } from './reviewed-run.ts';
 
@@ -86,6 +87,22 @@ describe('a selection of results', () => {
 });
 
 describe('what is open', () => {
+  it('of tests that nobody has judged is refused where they stand, not at a share that is not shown', async () => {
+    const unjudged = await makeRun(app, 3, () => null);
+    const refused = await app.post(`${unjudged.path}/assignments`, { positions: '0,1', members: String(app.accountId) });
+    const html = await refused.text();
+    expect(refused.status).toBe(422);
+    expect(html).toMatch(/2 ticked tests.*?<span class="field-error">None of these tests is judged yet\.</s);
+  });
+
+  it('stands in the audit log under the number of its run', async () => {
+    await assign({ share: '50', members: String(ann.id) });
+    await app.post(`${run.path}/assignments/removal`, { member: String(ann.id) });
+    const entries = await app.db.selectFrom('audit_entries').select(['action', 'subject']).where('project_id', '=', run.projectId).where('action', 'in', ['results.assigned', 'assignments.removed']).orderBy('id').execute();
+    expect(entries).toEqual([{ action: 'results.assigned', subject: `run ${run.number}` }, { action: 'assignments.removed', subject: `run ${run.number}` }]);
+    expect(run.id, 'which is not its id').not.toBe(run.number);
+  });
+
   it('stands in the top bar and on one’s own page until it is reviewed or taken back', async () => {
     await assign({ positions: ['1', '2', '3'], members: String(ann.id) });
     const bar = async (): Promise<string | undefined> => /To review <span class="count">(\d+)</.exec(await (await app.get(`${run.path}/configuration`, ann.headers)).text())?.[1];
@@ -123,6 +140,14 @@ describe('the Reviews tab', () => {
     expect(html).not.toContain('results?review=disputed');
     expect(html).toMatch(/Ann<\/span><\/td><td role="cell" class="num">2<\/td><td role="cell" class="num hide-s">2<\/td><td role="cell" class="num">1</);
     expect(html.match(/SECRET-COMMENT/g)).toHaveLength(3);
+  });
+
+  it('counts a turn that was failed in a passed result as contradicting the machine', async () => {
+    const said = { projectId: run.projectId, runId: run.id, target: 'turn', turnNumber: 1, comment: 'Rude.', lane: null, blind: false } as const;
+    for (const [position, verdict] of [[1, 'fail'], [3, 'pass'], [0, 'fail']] as const) {
+      await addReview(app.db, { ...said, accountId: ann.id, resultId: run.results[position]!.id, verdict, requestKey: randomUUID() });
+    }
+    expect(await countByReviewer(app.db, run.id)).toMatchObject([{ name: 'Ann', reviews: 3, contradicting: 1 }]);
   });
 
   it('invites reviewers to a queue, and offers a viewer none of it', async () => {

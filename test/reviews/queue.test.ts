@@ -1,5 +1,6 @@
 // The review queue: what it draws, what it hides until one has answered, and that nothing comes back but what was put off.
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { shuffledPosition } from '../../src/domain/shuffled-order.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
@@ -7,6 +8,7 @@ import { findDecisive } from '../../src/reviews/decisive-lane.ts';
 import { findRun } from '../../src/runs/run-queries.ts';
 import { drawSample } from '../../src/reviews/random-lane.ts';
 import { addReview } from '../../src/reviews/review-verbs.ts';
+import { settledRun } from '../support/settled-run.ts';
 import { openTestApp, type TestApp } from '../support/test-app.ts';
 import { addPerson, fieldsOf, makeRun, verdictAt, type Person, type ReviewedRun } from './reviewed-run.ts';
 
@@ -30,10 +32,13 @@ describe('the random sample', () => {
     expect(new Set((await drawSample(app.db, sampled, 100)).map(({ resultId }) => resultId)).size).toBe(40);
   });
 
-  it('draws trials one by one, and leaves out what was not answered', async () => {
-    const run = await makeRun(app, 12, (position) => (position % 2 === 0 ? 'call failed' : [verdictAt(position)]), 1, 2);
-    const drawn = await drawSample(app.db, { id: run.id, test_count: 12, trials: 2 }, 100);
-    expect(drawn.map(({ position, trial }) => `${position}.${trial}`).toSorted()).toEqual([1, 3, 5, 7, 9, 11].flatMap((position) => [`${position}.1`, `${position}.2`]).toSorted());
+  it('draws one trial of each test, the same on every visit, and leaves out what was not answered', async () => {
+    const run = await makeRun(app, 24, (position) => (position % 2 === 0 ? 'call failed' : [verdictAt(position)]), 1, 3);
+    const sampled = { id: run.id, test_count: 24, trials: 3 };
+    const drawn = await drawSample(app.db, sampled, 100);
+    expect(drawn.map(({ position }) => position).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, n) => 2 * n + 1));
+    expect(new Set(drawn.map(({ trial }) => trial)).size).toBeGreaterThan(1);
+    expect((await drawSample(app.db, sampled, 5))).toEqual(drawn.slice(0, 5));
   });
 });
 
@@ -117,6 +122,52 @@ describe('a blind queue', () => {
     expect((await reviewsOf(run)).at(-1)).toMatchObject({ lane: 'random', blind: false });
   });
 
+  it('saves nothing where one answer of the form is refused, and takes all of them when it is mended and sent again', async () => {
+    const [first] = run.metricIds;
+    const open = fieldsOf(await page(queueOf(run, '?lane=decisive'), ann));
+    expect(open['lane']).toBe('decisive');
+    const sent = { ...open, verdict: 'fail', comment: '', [`metric-${first}`]: 'pass' };
+    const refused = await app.post(queueOf(run), sent, ann.headers);
+    expect([refused.status, (await reviewsOf(run)).length]).toEqual([422, 0]);
+    const mended = await app.post(queueOf(run), { ...sent, ...fieldsOf(await refused.text()), verdict: 'pass', comment: 'It is right.' }, ann.headers);
+    expect(mended.status).toBe(303);
+    expect((await reviewsOf(run)).map(({ target, verdict, comment }) => [target, verdict, comment])).toEqual([['result', 'pass', 'It is right.'], ['metric', 'pass', 'It is right.']]);
+  });
+
+  it('does not take another answer for a repetition: it asks, and takes it as a new one', async () => {
+    const fields = { ...fieldsOf(await page(queueOf(run), ann)), verdict: 'pass', comment: 'First.' };
+    await app.post(queueOf(run), fields, ann.headers);
+    for (const other of [{ verdict: 'fail' }, { comment: 'Second.' }]) {
+      const refused = await app.post(queueOf(run), { ...fields, ...other }, ann.headers);
+      expect(refused.status).toBe(409);
+      const html = await refused.text();
+      expect(html).toContain('This form was sent before with another answer');
+      expect(html).toContain(other.comment ?? 'First.');
+      expect(await reviewsOf(run)).toHaveLength(other.verdict ? 1 : 2);
+      if (other.verdict) expect((await app.post(queueOf(run), { ...fieldsOf(html), verdict: 'fail', comment: 'Now fail.' }, ann.headers)).status).toBe(303);
+    }
+    expect((await reviewsOf(run)).map(({ verdict, blind }) => [verdict, blind])).toEqual([['pass', true], ['fail', false]]);
+  });
+
+  it('undoes what stands only, so that an answer edited elsewhere does not block it', async () => {
+    const [first] = run.metricIds;
+    const saved = await answer(run, { [`metric-${first}`]: 'fail' }, '', ann);
+    const id = Number(/answered=(\d+)/.exec(saved.headers.get('location')!)![1]);
+    const [whole, metric] = await reviewsOf(run);
+    const order = { projectId: run.projectId, accountId: ann.id, runId: run.id, resultId: whole!.result_id, comment: 'Edited.', lane: null, blind: false };
+    expect(isRefusal(await addReview(app.db, { ...order, target: 'metric', runMetricId: first!, verdict: 'pass', supersedesId: metric!.id, requestKey: randomUUID() }))).toBe(false);
+    const undone = await app.post(queueOf(run, '/undo'), { lane: 'random', review: String(id) }, ann.headers);
+    expect(undone.status).toBe(303);
+    const gone = await app.db.selectFrom('review_withdrawals').innerJoin('reviews', 'reviews.id', 'review_id').select('review_id').where('run_id', '=', run.id).execute();
+    expect(gone).toEqual([{ review_id: id }]);
+    expect(await page(queueOf(run), ann), 'nothing is left to undo').not.toContain('Undo my last answer');
+    const again = await answer(run, { comment: 'Once more.' }, `?at=${whole!.result_id}`, ann);
+    const replaced = Number(/answered=(\d+)/.exec(again.headers.get('location')!)![1]);
+    await addReview(app.db, { ...order, target: 'result', verdict: 'fail', supersedesId: replaced, requestKey: randomUUID() });
+    expect(await page(queueOf(run), ann), 'what was edited is not offered').not.toContain('Undo my last answer');
+    expect((await app.post(queueOf(run, '/undo'), { lane: 'random', review: String(replaced) }, ann.headers)).status).toBe(404);
+  });
+
   it('takes no answer about a result that was not drawn, or of another run, and undoes nobody else’s', async () => {
     const other = await makeRun(app, 1, () => ['pass']);
     const sample = (await drawSample(app.db, { id: run.id, test_count: 8, trials: 1 }, 3)).map(({ resultId }) => resultId);
@@ -170,6 +221,23 @@ describe('the decisive queue', () => {
     expect(contradicting.status).toBe(422);
     expect(await contradicting.text()).toContain('Say why: your verdict contradicts the automated one.');
     expect(await reviewsOf(run)).toMatchObject([{ lane: 'decisive', blind: false }]);
+  });
+
+  it('takes no answer about a result that is not in it', async () => {
+    const fields = fieldsOf(await page(queueOf(run, '?lane=decisive')));
+    expect((await app.post(queueOf(run), { ...fields, result: String(run.results[0]!.id), verdict: 'pass' })).status).toBe(404);
+    expect((await app.post(queueOf(run), { ...fields, result: String(run.results[2]!.id), verdict: 'pass' })).status).toBe(303);
+  });
+
+  it('keeps a test that changed against the baseline when a review takes the change back', async () => {
+    const before = await makeRun(app, 4, () => ['pass']);
+    const after = await settledRun(app.db, before.fixture, (position) => [position === 1 ? 'fail' : 'pass']);
+    await sql`update results set answered = true where run_id = ${after.id}`.execute(app.db);
+    const found = async () => (await findDecisive(app.db, (await findRun(app.db, before.projectId, after.number))!)).map(({ position, why }) => [position, why]);
+    const listed = await found();
+    expect(listed).toContainEqual([1, 'Passed in the baseline']);
+    await addReview(app.db, { projectId: before.projectId, accountId: app.accountId, runId: after.id, resultId: after.results[1]!.id, target: 'result', verdict: 'pass', comment: 'It is right.', lane: 'decisive', blind: false, requestKey: randomUUID() });
+    expect(await found()).toEqual(listed);
   });
 
   it('ends with a way on', async () => {

@@ -101,6 +101,42 @@ describe('a review', () => {
     expect(html).toMatch(/id="group-fail" hx-swap-oob="outerHTML"[^>]*>2</);
   });
 
+  it('leaves ticked boxes as they are, except those whose tests it confirmed', async () => {
+    const keepsTick = /id="test-1-tick" name="position" hx-preserve="true"/;
+    expect(await (await review(1, {}, htmx('article#result-detail'))).text()).toMatch(keepsTick);
+    const confirmation = { position: '1', seen: String(await newestReview()), 'request-key': randomUUID() };
+    expect(await (await app.post(`${path}/confirmation`, { ...confirmation, 'one-trial': '1' }, htmx('form'))).text()).toMatch(keepsTick);
+    expect(await (await app.post(`${path}/confirmation`, confirmation, htmx('form#selection'))).text()).not.toMatch(keepsTick);
+  });
+
+  it('counts beside the filter “changed” and in the download’s offer what that filter shows', async () => {
+    const before = run;
+    run = await settledRun(app.db, fixture, (position) => [position < 3 && position !== 1 ? 'fail' : 'pass', 'pass']);
+    path = path.replace(`/runs/${before.number}/`, `/runs/${run.number}/`);
+    const shown = await page(`${path}?changed=1`);
+    const changed = Number(/All <span class="n">(\d+)</.exec(shown)![1]);
+    expect(changed).toBeGreaterThan(0);
+    expect(changed).toBeLessThan(6);
+    const swapped = await (await app.post(`${path}/1/reviews?changed=1`, form({ about: `metric-${run.metricIds[1]!}`, say: 'fail' }), htmx('article#result-detail'))).text();
+    expect(swapped).toMatch(new RegExp(`id="verdict-segments".*?All <span class="n">${changed}<`, 's'));
+    expect(swapped).toMatch(new RegExp(`id="download-shown"[^>]* hx-swap-oob="outerHTML".*?Download these ${changed}<`, 's'));
+  });
+
+  it('beyond the newest 200 of a result is counted but not listed', async () => {
+    const row = { project_id: fixture.projectId, run_id: run.id, result_id: run.results[0]!.id, account_id: app.accountId, target: 'result', run_metric_id: null, turn_number: null, verdict: 'pass', automated_verdict: 'pass', lane: null } as const;
+    await app.db.insertInto('reviews').values(Array.from({ length: 203 }, (_, index) => ({ ...row, comment: `Comment ${index}.`, request_key: randomUUID() }))).execute();
+    const html = await page(`${path}/1?tab=reviews`);
+    expect(html.match(/<li id="review-/g)).toHaveLength(200);
+    expect(html).toContain('The newest 200 of 203.');
+    expect([html.includes('Comment 202.'), html.includes('Comment 2.')]).toEqual([true, false]);
+  });
+
+  it('of parts of the detail goes to the result that it was made for: their ids name it', async () => {
+    const ids = async (position: number): Promise<string[]> => [...(await page(`${path}/${position}?tab=reviews`)).matchAll(/id="((?:result-head|result-tabs|people-said)[^"]*)"/g)].map(([, id]) => id!);
+    const [one, two] = [await ids(1), await ids(2)];
+    expect([one.length, two.length, new Set([...one, ...two]).size]).toEqual([3, 3, 6]);
+  });
+
   it('that is edited takes the place of the old text; withdrawing brings the old one back', async () => {
     await review(1);
     const first = await newestReview();
@@ -282,8 +318,8 @@ describe('everybody else who has the run open', () => {
     controller.abort();
     const html = await page(`${changes}&open=2&trial=1&tab=reviews`, htmx('span#results-listener'));
     expect([...html.matchAll(/<li id="test-(\d+)"/g)].map(([, position]) => position)).toEqual(['2']);
-    expect(html).toMatch(/<div id="result-head" hx-swap-oob="outerHTML"/);
-    expect(html).toMatch(/id="people-said" hx-swap-oob="outerHTML".*?It promises a refund/s);
+    expect(html).toMatch(/<div id="result-head-\d+" hx-swap-oob="outerHTML"/);
+    expect(html).toMatch(/id="people-said-\d+" hx-swap-oob="outerHTML".*?It promises a refund/s);
     expect(html).not.toContain('<form class="col revform"');
     expect(html).toMatch(/Passed <span class="n">4<\/span>/);
   });

@@ -4,7 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { isRefusal, type Refusal } from '../../src/domain/refusal.ts';
 import { confirmResults, type Confirmed } from '../../src/reviews/confirm-results.ts';
 import type { ReviewOrder } from '../../src/reviews/review-order.ts';
-import { addReview, withdrawReview, type Added } from '../../src/reviews/review-verbs.ts';
+import { addReview, addReviews, type Added } from '../../src/reviews/review-verbs.ts';
+import { withdrawReview } from '../../src/reviews/withdraw-reviews.ts';
 import { makeMetric, makeProject, type ProjectFixture } from '../support/fixtures.ts';
 import { settle, settledRun, type SettledRun } from '../support/settled-run.ts';
 import { openTestDatabase, type TestDatabase } from '../support/test-database.ts';
@@ -176,12 +177,49 @@ describe('two at once', () => {
     expect(await stored(1)).toMatchObject({ disputed: true });
   });
 
-  it('a review of another target, one’s own, or a withdrawn one makes no form stale', async () => {
-    const seenReviewId = (await add(4, { verdict: 'pass' })).reviewId - 1;
+  it('a review of another part, one’s own, or a withdrawn one makes no form stale', async () => {
+    const ofFirst = { target: 'metric', runMetricId: run.metricIds[0]! } as const;
+    const seenReviewId = (await add(4, { ...ofFirst, verdict: 'pass' })).reviewId - 1;
     await add(4, { accountId: bob, target: 'metric', runMetricId: run.metricIds[1]!, verdict: 'pass' });
-    const gone = await add(4, { accountId: bob, verdict: 'fail' });
+    const gone = await add(4, { ...ofFirst, accountId: bob, verdict: 'fail' });
     await withdraw(4, gone.reviewId, bob);
-    expect(await add(4, { verdict: 'fail', seenReviewId })).toMatchObject({ verdict: 'fail' });
+    expect(await add(4, { ...ofFirst, verdict: 'fail', seenReviewId })).toMatchObject({ verdict: 'fail' });
+  });
+
+  it('a review of the whole result, which decides over its parts, has to have seen the reviews of those', async () => {
+    const { reviewId } = await add(0, { accountId: bob, target: 'metric', runMetricId: run.metricIds[1]! });
+    expect(await refused(0, { verdict: 'pass', seenReviewId: reviewId - 1 })).toMatchObject({ refused: 'conflict' });
+    expect(isRefusal(await addReview(database.db, order(0, { seenReviewId: reviewId })))).toBe(false);
+  });
+
+  it('the same form with another answer is not taken for a repetition', async () => {
+    const sent = order(1, { verdict: 'pass', comment: ' Fine. ' });
+    const first = await addReview(database.db, sent) as Added;
+    expect(await addReview(database.db, sent)).toMatchObject({ reviewId: first.reviewId });
+    for (const other of [{ verdict: 'fail' }, { comment: 'No.' }, { target: 'metric', runMetricId: run.metricIds[0]! }] as const) {
+      expect(await addReview(database.db, { ...sent, ...other })).toMatchObject({ refused: 'conflict' });
+    }
+  });
+
+  it('several reviews of one form are written together or not at all', async () => {
+    const usedElsewhere = randomUUID();
+    await add(0, { requestKey: usedElsewhere });
+    const before = await reviewCount();
+    const refusals = [{ verdict: null }, { runMetricId: 999_999 }, { comment: '' }, { requestKey: usedElsewhere }] as const;
+    for (const over of refusals) {
+      const metric = order(1, { target: 'metric', runMetricId: run.metricIds[0]!, verdict: 'pass', ...over });
+      expect(isRefusal(await addReviews(database.db, [order(1), metric])), JSON.stringify(over)).toBe(true);
+      expect(await reviewCount()).toBe(before);
+    }
+    const other = await freshRun();
+    const inRuns = [{}, { runId: other.id, resultId: other.results[0]!.id }];
+    for (let times = 1; times <= 4; times++) {
+      const key = randomUUID();
+      const sameKeyAtOnce = await Promise.all(inRuns.map((where) => addReviews(database.db, [order(0, where), order(0, { ...where, requestKey: key })])));
+      expect(sameKeyAtOnce.filter(isRefusal)).toHaveLength(1);
+      const { written } = await database.db.selectFrom('reviews').select(({ fn }) => fn.countAll<number>().as('written')).where('run_id', 'in', [run.id, other.id]).executeTakeFirstOrThrow();
+      expect(Number(written)).toBe(before + 2 * times);
+    }
   });
 
   it('a review that was edited in another window is not edited over', async () => {
@@ -212,6 +250,25 @@ describe('confirming', () => {
     expect([await reviewCount(), await revision()]).toEqual([2, 1]);
     expect(await stored(1)).toEqual({ verdict: 'fail', automated_verdict: 'fail', reviewed: true, conflicting: false, disputed: false });
     expect(await confirm(), 'another form').toMatchObject({ confirmed: 0, already: 2 });
+  });
+
+  it('says again what somebody has contradicted since, and closes the assignment also where it was said already', async () => {
+    run = await freshRun();
+    const one = { tests: [{ position: 0, trial: 1 }] };
+    await confirm(one);
+    await database.db.insertInto('assignments').values({ project_id: fixture.projectId, run_id: run.id, result_id: run.results[0]!.id, account_id: ann }).execute();
+    expect(await confirm(one)).toMatchObject({ confirmed: 0, already: 1 });
+    expect(await database.db.selectFrom('assignments').select('id').where('run_id', '=', run.id).where('closed_at', 'is', null).execute()).toEqual([]);
+    const { reviewId } = await add(0, { accountId: bob });
+    expect(await confirm({ ...one, seenReviewId: reviewId })).toMatchObject({ confirmed: 1, already: 0 });
+    expect(await stored(0)).toMatchObject({ verdict: 'pass', disputed: true });
+  });
+
+  it('does not overrule what somebody else said of a metric after the page was shown', async () => {
+    run = await freshRun();
+    const { reviewId } = await add(0, { accountId: bob, target: 'metric', runMetricId: run.metricIds[0]! });
+    expect(await confirm({ seenReviewId: reviewId - 1, tests: [{ position: 0, trial: 1 }] })).toMatchObject({ confirmed: 0, missed: 1 });
+    expect((await stored(0)).verdict).toBe('fail');
   });
 
   it('does not overrule what somebody else said after the page was shown', async () => {

@@ -18,13 +18,13 @@ beforeAll(async () => {
 });
 
 const oddText = fc.oneof(
-  fc.constantFrom('', '0', '1', '-1', '2', '99999999999999999999', 'NaN', 'null', "' or 1=1 --", '%', '%00', '\0', '../..', '<script>', '{{input}}', '{"a":1}', '[', '💥', 'a'.repeat(3_000), '1e9', 'on', 'execution', 'regex', '^(a+)+$'),
+  fc.constantFrom('', '0', '1', '-1', '2', '40000', '2147483648', '99999999999', '999999999999999', '99999999999999999999', 'NaN', 'null', "' or 1=1 --", '%', '%00', '\0', '../..', '<script>', '{{input}}', '{"a":1}', '[', '💥', 'a'.repeat(3_000), '1e9', 'on', 'execution', 'regex', '^(a+)+$'),
   fc.string({ unit: 'binary', maxLength: 40 }),
 );
-const names = ['q', 'name', 'tag', 'tags', 'state', 'verdict', 'behavior', 'test-set', 'endpoint', 'after', 'before', 'tab', 'trial', 'trials', 'mode', 'metric-choice', 'metric', 'kind', 'values', 'pattern', 'prompt', 'expected', 'metadata', 'url', 'method', 'body', 'mapping-output', 'timeout', 'direction', 'tests', 'prompts', 'email', 'password', 'token', 'to', 'curl', 'role', 'days', 'raw', 'threshold', 'schema', 'path', 'version', 'versions-before', 'preview-run'];
+const names = ['q', 'name', 'tag', 'tags', 'state', 'verdict', 'behavior', 'test-set', 'endpoint', 'after', 'before', 'tab', 'trial', 'trials', 'mode', 'metric-choice', 'metric', 'kind', 'values', 'pattern', 'prompt', 'expected', 'metadata', 'url', 'method', 'body', 'mapping-output', 'timeout', 'direction', 'tests', 'prompts', 'email', 'password', 'token', 'to', 'curl', 'role', 'days', 'raw', 'threshold', 'schema', 'path', 'version', 'versions-before', 'preview-run', 'open', 'since', 'position', 'one-trial', 'members', 'positions', 'result', 'review', 'edit'];
 const fields = fc.array(fc.tuple(fc.constantFrom(...names), oddText), { maxLength: 8 });
 const request = fc.record({
-  route: fc.constantFrom(...routes.filter(({ path }) => !path.startsWith('/demo') && path !== '/projects/demo')), id: fc.constantFrom('1', '2', '3', '999999', '00', '123456789012345678901234567890'),
+  route: fc.constantFrom(...routes.filter(({ path }) => !path.startsWith('/demo') && path !== '/projects/demo')), id: fc.constantFrom('1', '2', '3', '999999', '00', '40000', '2147483648', '99999999999', '999999999999999', '123456789012345678901234567890'),
   own: fc.boolean(), query: fields, form: fields, partial: fc.boolean(), type: fc.constantFrom('application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/json', 'text/plain', ''),
   target: fc.constantFrom('div#result-panes', 'article#result-detail', 'li#more-results', 'div#runs-list', 'main#main', 'x', '#'),
 });

@@ -34,7 +34,7 @@ function Row({ run, measured }: { run: RunRow; measured: JudgeReport['metrics'][
       <td role="cell" class="num"><CellLink run={run} measured={measured} of="falsePass" /></td>
       <td role="cell" class="num"><CellLink run={run} measured={measured} of="falseFail" /></td>
       <td role="cell" class="num">{isFigure(corrected) ? <>{percent(corrected.rate)}<span class="sub">{percentRange(corrected.interval)}</span></> : <span class="dim" title={corrected.why}>–</span>}</td>
-      <td role="cell" class="num">{isFigure(corrected) && corrected.furtherReviews !== null ? count(corrected.furtherReviews) : <span class="dim">–</span>}</td>
+      <td role="cell" class="num">{isFigure(corrected) ? count(corrected.furtherReviews) : <span class="dim">–</span>}</td>
     </tr>
   );
 }

@@ -1,5 +1,6 @@
 // How far the judge of a run can be trusted, from blind reviews of a random sample.
 import { isFigure, reviewedIn } from '../../src/domain/agreement.ts';
+import type { JudgedRun } from '../../src/reviews/agreement-queries.ts';
 import type { Cell, JudgeReport, Measured } from '../../src/reviews/measure-judge.ts';
 import type { RunRow } from '../../src/runs/run-queries.ts';
 import { runsPath } from '../runs/paths.ts';
@@ -22,6 +23,8 @@ export interface AgreementProps {
   cell: Cell | null;
   /** How many of the sample the person has answered. */
   own: number;
+  /** What anybody has answered of it. */
+  answered: JudgedRun['answered'];
   /** The queue has just ended because nothing is left to draw. */
   allReviewed: boolean;
   mayReview: boolean;
@@ -51,7 +54,7 @@ function Verdict(props: AgreementProps) {
   const kappa = isFigure(agreement) && isFigure(agreement.kappa) ? agreement.kappa : null;
   return (
     <section class="verdict" aria-label="Agreement">
-      <div><Icon name="people" /><h2>{headline(props)}</h2><p><Sentence {...props} /></p><Next {...props} /></div>
+      <div><Icon name="people" /><h2>{headline(props)}</h2><p><Sentence {...props} /></p><Unmeasured {...props} /><Next {...props} /></div>
       {kappa && <figure class="kap"><KappaChart kappa={kappa} /></figure>}
     </section>
   );
@@ -73,6 +76,12 @@ function Sentence({ shown: { agreement } }: AgreementProps) {
   return <>Cohen’s kappa is {kappaText(kappa)} (95% interval {kappaText(interval.low)} to {kappaText(interval.high)}, Fleiss, Cohen and Everitt). {trust(interval.low)}</>;
 }
 
+/** What a person has seen before cannot be measured by them. */
+function Unmeasured({ answered: { drawn, measurable } }: AgreementProps) {
+  if (drawn === measurable) return null;
+  return <p class="sm dim">Drawn and answered: {count(drawn)}; measurable: {count(measurable)}. Whoever answered the others had reviewed them before, and knew the verdict.</p>;
+}
+
 function trust(low: number): string {
   if (low >= 0.8) return 'Very good: single verdicts can be relied on nearly always.';
   if (low >= 0.6) return 'Good: verdicts can be relied on, with a look at those that decide something.';
@@ -82,7 +91,7 @@ function trust(low: number): string {
 }
 
 function Next({ run, own, allReviewed, mayReview }: AgreementProps) {
-  const all = run.test_count * run.trials;
+  const all = run.test_count;
   const size = Math.min(all, own < firstSampleSize ? firstSampleSize : own + furtherSampleSize);
   const more = own === 0 ? 'Start a blind review' : own < firstSampleSize ? 'Go on reviewing' : `Review ${size - own} more`;
   return (

@@ -19,14 +19,15 @@ export function CorrectedRates({ run, shown }: AgreementProps) {
         )}
       </dl>
       {isFigure(corrected)
-        ? <><p class="sm gap">{percentRange(corrected.interval)}, 95% interval. {further(corrected)}</p>
+        ? <><p class="sm gap">{corrected.unreviewed > 0 && <>{percentRange(corrected.interval)}, 95% interval. </>}{further(corrected)}</p>
           <p class="sm dim">{correctionMethod}: the judge passes {percent(corrected.sensitivity)} of what people pass and fails {percent(corrected.specificity)} of what they fail, and the interval carries the uncertainty of both.</p></>
         : <p class="sm gap">No corrected pass rate. {corrected.why}</p>}
     </section>
   );
 }
 
-export function further({ furtherReviews }: CorrectedRate): string {
-  if (furtherReviews === null) return 'This run has too few results to bring it to ± 5 points, even if all were reviewed.';
+export function further({ furtherReviews, unreviewed }: CorrectedRate): string {
+  if (unreviewed === 0) return 'Every one of them is reviewed, so this is no estimate but the exact rate.';
+  if (furtherReviews === unreviewed) return `Reviewing the other ${count(unreviewed)} gives the exact rate; fewer would not bring it to ± 5 points.`;
   return furtherReviews === 0 ? 'That is within ± 5 points.' : `About ${counted(furtherReviews, 'more review')} would bring it to ± 5 points.`;
 }

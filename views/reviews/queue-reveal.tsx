@@ -37,7 +37,7 @@ export function QueueRevealPage({ run, queue, progress, item, answer, reveal }: 
             <UndoForm run={run} queue={queue} reviewId={answer.id} label="Undo" />
             <a href={withQuery(resultPath(run.project_id, run.number, item.position), { trial: item.trial === 1 ? null : item.trial, tab: 'reviews' })}>Open the result</a>
           </div>
-          {answer.blind && <p class="dim sm">An answer that you give again after an undo does not count as a blind one: you have now seen the verdict.</p>}
+          {answer.blind && <p class="dim sm">You have now seen the verdict: this answer is the one that measures the judge, even if you undo or edit it.</p>}
         </div>
       </div>
     </main>

@@ -3,7 +3,7 @@ import type { ReviewedVerdict } from '../../src/domain/vocabulary.ts';
 import { hx } from '../layout/hx.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { confirmationAddress, resultAddress } from './result-address.ts';
-import { afterChanges } from './result-list-ids.ts';
+import { afterChanges, resultPanesId } from './result-list-ids.ts';
 import { resultDetailId, type ResultDetailProps } from './result-props.ts';
 
 const words: Record<ReviewedVerdict, string> = { pass: 'pass', fail: 'fail' };
@@ -21,11 +21,12 @@ export function QuickReview(props: ResultDetailProps) {
   );
 }
 
+/** Its target is what stays when the next result is opened: htmx drops the answer to a form that is gone, and with it what is said of the list. */
 function Confirm({ verdict, ...props }: ResultDetailProps & { verdict: ReviewedVerdict }) {
   const { detail: { position, result, newestReview }, reviewer, tab } = props;
   const address = confirmationAddress(props);
   return (
-    <form method="post" action={address} {...hx({ post: address, swap: 'none', sync: afterChanges })}>
+    <form method="post" action={address} {...hx({ post: address, target: `#${resultPanesId}`, swap: 'none', sync: afterChanges })}>
       <input type="hidden" name="position" value={position + 1} />
       <input type="hidden" name="one-trial" value={result.trial} />
       <input type="hidden" name="seen" value={newestReview} />

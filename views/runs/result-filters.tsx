@@ -78,10 +78,14 @@ export function ReviewPick({ filters, counts, swapped }: FilterProps & { swapped
   );
 }
 
-function DownloadShown({ run, filters, counts }: FilterProps) {
+export function DownloadShown({ swapped, ...props }: FilterProps & { swapped?: boolean }) {
+  return <span id="download-shown" class="push" {...(swapped ? hx({ 'swap-oob': 'outerHTML' }) : {})}><DownloadLink {...props} /></span>;
+}
+
+function DownloadLink({ run, filters, counts }: FilterProps) {
   const filtered = filters.verdict !== '' || filters.q !== '' || filters.behavior !== null || filters.review !== '' || filters.changed;
   const shown = shownBy(counts, filters.verdict);
   if (!filtered || (shown === 0 && total(counts.byVerdict) > 0)) return null;
   const path = `${runsPath(run.project_id, run.number)}/results.csv`;
-  return <a class="btn quiet push" href={withQuery(path, filterQuery(filters))} download><Icon name="download" />Download these {shown > mostMatches ? '' : count(shown)}</a>;
+  return <a class="btn quiet" href={withQuery(path, filterQuery(filters))} download><Icon name="download" />Download these {shown > mostMatches ? '' : count(shown)}</a>;
 }

@@ -55,15 +55,17 @@ interface ItemProps {
   current: boolean;
   mayReview: boolean;
   swapped?: boolean;
+  /** The box on the page stays as the person left it. */
+  keepsTick?: boolean;
 }
 
-export function Item({ run, filters, test, current, mayReview, swapped }: ItemProps) {
+export function Item({ run, filters, test, current, mayReview, swapped, keepsTick }: ItemProps) {
   const href = withQuery(resultPath(run.project_id, run.number, test.position), filterQuery(filters));
   const open = hx({ get: href, target: `#${resultDetailId}`, swap: 'outerHTML', 'push-url': 'true', sync: `#${resultDetailId}:replace` });
   const title = excerpt(test.prompt, 140);
   return (
     <li id={itemId(test.position)} {...(swapped ? hx({ 'swap-oob': 'outerHTML' }) : {})}>
-      {mayReview && <label class="tick"><input type="checkbox" name="position" value={test.position + 1} form={selectionId} autocomplete="off" aria-label={`Tick “${title}”`} /></label>}
+      {mayReview && <label class="tick"><input type="checkbox" id={`${itemId(test.position)}-tick`} name="position" {...(keepsTick ? hx({ preserve: 'true' }) : {})} value={test.position + 1} form={selectionId} autocomplete="off" aria-label={`Tick “${title}”`} /></label>}
       <a href={href} aria-current={current ? 'true' : undefined} data-opens="detail" {...open}>
         {test.listedVerdict ? <VerdictSign verdict={test.listedVerdict} /> : <WaitingSign state={test.state === 'settled' ? 'running' : test.state} />}
         <span class="l1"><span class="ti">{title}</span>{test.latencyMs !== null && <span class="lat">{latency(test.latencyMs)}</span>}</span>

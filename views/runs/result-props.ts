@@ -44,7 +44,10 @@ export interface ReviewFormState {
 export const emptyReviewForm: ReviewFormState = { say: '', about: 'result', comment: '', edit: null, errors: {}, message: undefined };
 
 export const resultDetailId = 'result-detail';
-export const resultHeadId = 'result-head';
-export const resultTabsId = 'result-tabs';
-export const peopleSaidId = 'people-said';
+
+/** What is swapped by itself names its result: an answer that comes after the next result was opened finds no place there. */
+export function resultPartId(part: 'result-head' | 'result-tabs' | 'people-said', { result }: Pick<ResultDetail, 'result'>): string {
+  return `${part}-${result.id}`;
+}
+
 export const reviewFormId = 'review-form';

@@ -3,12 +3,12 @@ import type { Child } from 'hono/jsx';
 import type { ListedReview } from '../../src/runs/result-reviews.ts';
 import type { Verdict } from '../../src/domain/vocabulary.ts';
 import { hx } from '../layout/hx.tsx';
-import { counted, initials, moment } from '../ui/format.ts';
+import { count, counted, initials, moment } from '../ui/format.ts';
 import { VerdictMark } from '../ui/mark.tsx';
 import { Note } from '../ui/notes.tsx';
 import { resultAddress, reviewsAddress } from './result-address.ts';
 import { afterChanges } from './result-list-ids.ts';
-import { peopleSaidId, resultDetailId, reviewFormId, type ResultDetailProps } from './result-props.ts';
+import { resultDetailId, resultPartId, reviewFormId, type ResultDetailProps } from './result-props.ts';
 import { ReviewForm } from './review-form.tsx';
 
 export function ResultReviews(props: ResultDetailProps) {
@@ -23,13 +23,14 @@ export function ResultReviews(props: ResultDetailProps) {
 }
 
 export function PeopleSaid({ swapped, ...props }: ResultDetailProps & { swapped?: boolean }) {
-  const { reviews, detail: { newestReview }, reviewer } = props;
+  const { reviews, detail, reviewer } = props;
   return (
-    <div class="col" id={peopleSaidId} {...(swapped ? hx({ 'swap-oob': 'outerHTML' }) : {})}>
-      {reviewer.mayReview && <input type="hidden" name="seen" value={newestReview} form={reviewFormId} />}
+    <div class="col" id={resultPartId('people-said', detail)} {...(swapped ? hx({ 'swap-oob': 'outerHTML' }) : {})}>
+      {reviewer.mayReview && <input type="hidden" name="seen" value={detail.newestReview} form={reviewFormId} />}
       <Versus {...props} />
       <Conflict {...props} />
       {reviews.length === 0 ? <p class="dim">Nobody has reviewed this result yet.</p> : <ol class="revs">{reviews.map((review) => <Review {...props} review={review} />)}</ol>}
+      {detail.reviews > reviews.length && <p class="sm dim">The newest {count(reviews.length)} of {count(detail.reviews)}.</p>}
     </div>
   );
 }

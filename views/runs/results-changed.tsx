@@ -2,7 +2,7 @@
 import type { Verdict } from '../../src/domain/vocabulary.ts';
 import type { ListedTest } from '../../src/runs/result-queries.ts';
 import { ResultHead, ResultTabs } from './result-detail.tsx';
-import { ReviewPick, VerdictSegments, type FilterProps } from './result-filters.tsx';
+import { DownloadShown, ReviewPick, VerdictSegments, type FilterProps } from './result-filters.tsx';
 import type { ResultDetailProps, Reviewer } from './result-props.ts';
 import { PeopleSaid } from './result-reviews.tsx';
 import { GroupCount, Item } from './result-items.tsx';
@@ -11,6 +11,8 @@ import { SelectionBar } from './selection-bar.tsx';
 export interface ChangedProps extends FilterProps {
   /** Those that changed. */
   tests: readonly ListedTest[];
+  /** These tests were ticked to be confirmed, and now they are; otherwise boxes stay as the person left them. */
+  unticks: boolean;
   /** The position of the test that is open; null: none. */
   open: number | null;
   reviewer: Reviewer;
@@ -20,12 +22,13 @@ const groups: readonly (Verdict | 'waiting')[] = ['fail', 'error', 'none', 'pass
 
 /** Items stay where they are in the list, so that nobody who works through it loses their place. */
 export function ChangedTests(props: ChangedProps) {
-  const { run, filters, counts, tests, open, reviewer } = props;
+  const { run, filters, counts, tests, open, unticks, reviewer } = props;
   return (
     <>
-      {tests.map((test) => <Item run={run} filters={filters} test={test} current={test.position === open} mayReview={reviewer.mayReview} swapped />)}
+      {tests.map((test) => <Item run={run} filters={filters} test={test} current={test.position === open} mayReview={reviewer.mayReview} swapped keepsTick={!unticks} />)}
       <VerdictSegments {...props} swapped />
       <ReviewPick {...props} swapped />
+      <DownloadShown {...props} swapped />
       {reviewer.mayReview && tests[0] && <SelectionBar run={run} filters={filters} reviewer={reviewer} newestReview={tests[0].newestReview} swapped />}
       {groups.map((group) => <GroupCount group={group} counts={counts} swapped />)}
     </>
