@@ -49,6 +49,15 @@ function isOutdated(keyed) {
   return Boolean(current) && current.id !== `test-${open.value}`;
 }
 
+/** What a key stands for: in the item of a list that is being looked at, else on the page, else in the only item that has it. Never in an item that is not looked at. */
+function keyedBy(wanted) {
+  const shown = findAll(wanted).filter((keyed) => keyed.checkVisibility());
+  const item = document.activeElement.closest('[data-list] > *');
+  const inItem = shown.find((keyed) => item?.contains(keyed));
+  const onPage = shown.find((keyed) => !keyed.closest('[data-list] > *'));
+  return inItem ?? onPage ?? (!item && shown.length === 1 ? shown[0] : undefined);
+}
+
 /** x: ticks the item of the list that has the focus or is open, or takes the tick away. */
 function tick() {
   const item = document.activeElement.closest('[data-list] :is(li, tr)') ?? find('[data-list] li:has([aria-current])');
@@ -83,13 +92,11 @@ addEventListener('keydown', (event) => {
   if (event.key === '?') return acts.keys();
   if (event.key === 't') return switchTheme();
   if (event.key === 'x') return tick();
-  const wanted = `[data-key="${CSS.escape(event.key)}"]`;
-  // What the key does to the item that is being looked at comes before what it does to the page.
-  const keyed = document.activeElement.closest('[data-list] > *')?.querySelector(wanted) ?? find(wanted);
-  if (!keyed?.checkVisibility() || isOutdated(keyed)) return;
+  const keyed = keyedBy(`[data-key="${CSS.escape(event.key)}"]`);
+  if (!keyed || isOutdated(keyed)) return;
   event.preventDefault();
   // A radio button is focused and chosen, so that Enter then sends its form.
-  if (keyed.matches('input:not([type=radio]), textarea')) keyed.focus();
+  if (keyed.matches('input, textarea')) keyed.focus();
   if (!keyed.matches('input:not([type=radio]), textarea')) keyed.click();
 });
 

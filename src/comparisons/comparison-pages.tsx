@@ -1,6 +1,7 @@
 // The pages of a comparison: the comparison itself, its breakdowns, one test of it, and its line in the list of runs.
 import { randomUUID } from 'node:crypto';
 import { idParam, projectOf, type AppContext } from '../http/app-context.ts';
+import { largestInteger } from '../http/read-id.ts';
 import { notFoundPage } from '../http/error-pages.tsx';
 import { isPartial, targetId } from '../http/htmx.ts';
 import { answerFragment, answerPage } from '../http/page.tsx';
@@ -65,7 +66,7 @@ export async function breakdownsPage(c: AppContext): Promise<Response> {
 /** Each test's answers on both sides, for its row; or a page of its own. */
 export async function comparedTestPage(c: AppContext): Promise<Response> {
   const asked = await askedComparison(c);
-  const number = idParam(c, 'position');
+  const number = idParam(c, 'position', largestInteger);
   if ('answer' in asked) return asked.answer;
   if (number === null) return notFoundPage(c);
   const { pair, metrics } = asked.found;

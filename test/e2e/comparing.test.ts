@@ -28,4 +28,20 @@ describeInBrowser('a comparison', () => {
     await page.locator('#comment').waitFor();
     expect(await page.locator(`input[name=say][value=${key === 'p' ? 'fail' : 'pass'}]`).isChecked()).toBe(true);
   });
+
+  it('does nothing by a key to a test that is not looked at', async () => {
+    const { page } = visitor;
+    await page.goto(`${assay.url}/projects/1/runs/2/comparison?outcome=regressed`);
+    await page.locator('.opened [data-key]').first().waitFor();
+    const sent: string[] = [];
+    page.on('request', (request) => { if (request.method() === 'POST') sent.push(request.url()); });
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    expect(await page.evaluate(() => document.activeElement?.closest('details')?.open)).toBe(false);
+    const address = page.url();
+    await page.keyboard.press('p');
+    await page.keyboard.press('f');
+    await page.keyboard.press('j');
+    expect([page.url(), sent]).toEqual([address, []]);
+  });
 });

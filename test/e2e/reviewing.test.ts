@@ -122,6 +122,18 @@ describeInBrowser('a reviewer', () => {
     expect(await page.locator('[id^=result-head] h2').innerText()).toMatch(/^Pass/);
   });
 
+  it('works through the review queue by the keyboard alone', async () => {
+    const { page } = reviewer;
+    await page.goto(`${assay.url}/projects/1/runs/2/review-queue?lane=random`);
+    const first = await page.locator('main').innerText();
+    await page.keyboard.press('p');
+    await page.keyboard.press('Control+Enter');
+    await page.locator('.twoverdicts').waitFor();
+    await page.keyboard.press('n');
+    await page.locator('form.qform-in').waitFor();
+    expect(await page.locator('main').innerText()).not.toBe(first);
+  });
+
   it('finds every console clean', () => {
     expect([...reviewer.complaints, ...reader.complaints]).toEqual([]);
   });

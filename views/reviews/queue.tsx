@@ -74,7 +74,7 @@ function AnswerForm(props: QueuePageProps) {
         <TextArea name="comment" label="Comment" rows={3} value={form.comment} error={errors['comment']} hint={reveal ? 'Needed where you contradict the automated verdict.' : 'Optional.'} />
         {item.metrics.length > 1 && <MetricAnswers {...props} />}
         <div class="row">
-          <button class="btn primary grow" type="submit">Save and next <kbd>Ctrl Enter</kbd></button>
+          <button class="btn primary grow" type="submit">Save answer <kbd>Ctrl Enter</kbd></button>
           <button class="btn" type="submit" formaction={queueActionPath(run, 'skip')} formnovalidate data-key="u">Skip <kbd>u</kbd></button>
         </div>
       </form>
