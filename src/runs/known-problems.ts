@@ -22,6 +22,11 @@ export function problemsOn({ checks, done }: Pick<Preflight, 'checks' | 'done'>,
   return together(checks, done ? null : form);
 }
 
+/** Those that the form sends along: what a call found cannot be found anew at the start, all else is looked up then. */
+export function problemsSent({ checks, done }: Pick<Preflight, 'checks' | 'done'>, form: FormValues): string[] {
+  return together(checks.filter(({ key }) => key.startsWith('endpoint') || key.startsWith('judge')), done ? null : form);
+}
+
 /** The value of the tick: set for these problems, it says nothing about others. */
 export function tickFor(problems: readonly string[]): string {
   return JSON.stringify(problems);

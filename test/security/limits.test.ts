@@ -97,7 +97,7 @@ describe('a limit', () => {
 
   it('on the calls of a run is told at the field', async () => {
     const id = await makeTestSet(app.db, fixture.projectId, 100_001);
-    const form = { endpoint: String(fixture.endpointId), mode: 'parallel', trials: '20', 'metric-choice': 'defaults', name: '', tags: '' };
+    const form = { endpoint: String(fixture.endpointId), mode: 'parallel', trials: '20', 'metric-choice': 'execution', metric: String(fixture.metricId), name: '', tags: '' };
     const response = await app.post(`/projects/${fixture.projectId}/test-sets/${id}/runs`, form);
     expect(response.status).toBe(413);
     expect(await response.text()).toMatch(/id="trials-error">One run makes at most 2,000,000 calls; 100001 tests with 20 trials are more\. Lower the trials or split the test set\./);

@@ -10,21 +10,38 @@ import { agreementPath } from './paths.ts';
 const heads = ['Metric', 'Agreement, 95% interval', 'Kappa', 'False passes', 'False fails', 'Corrected pass rate', 'More for ± 5 points'];
 
 export function AgreementMetrics({ run, report }: { run: RunRow; report: JudgeReport }) {
+  const measured = report.metrics.filter(({ agreement }) => isFigure(agreement));
   return (
     <section class="sec">
       <header><h2>By metric</h2><p>{report.metrics.length === 1 ? 'the run has one metric, so an answer about the result is one about the metric' : 'from answers about the metric itself'}</p></header>
-      <table class="tbl reflow" role="table">
-        <thead><tr role="row">{heads.map((head, index) => <th role="columnheader" scope="col" class={index > 1 ? 'num' : undefined}>{head}</th>)}</tr></thead>
-        <tbody>{report.metrics.map((measured) => <Row run={run} measured={measured} />)}</tbody>
-      </table>
+      {measured.length > 0 && (
+        <table class="tbl reflow" role="table">
+          <thead><tr role="row">{heads.map((head, index) => <th role="columnheader" scope="col" class={index > 1 ? 'num' : undefined}>{head}</th>)}</tr></thead>
+          <tbody>{measured.map((one) => <Row run={run} measured={one} />)}</tbody>
+        </table>
+      )}
+      <Unmeasured run={run} report={report} />
     </section>
+  );
+}
+
+/** The metrics that no figure can be given for, under each reason once. */
+function Unmeasured({ run, report }: { run: RunRow; report: JudgeReport }) {
+  const byReason = new Map<string, JudgeReport['metrics']>();
+  for (const one of report.metrics) if (!isFigure(one.agreement)) byReason.set(one.agreement.why, [...(byReason.get(one.agreement.why) ?? []), one]);
+  return (
+    <dl class="kv reasons">
+      {[...byReason].map(([why, metrics]) => (
+        <><dt>{why}</dt><dd>{metrics.map(({ metric }, index) => <>{index > 0 && ', '}<a href={agreementPath(run, { metric: metric.id })}>{metric.name}</a></>)}</dd></>
+      ))}
+    </dl>
   );
 }
 
 function Row({ run, measured }: { run: RunRow; measured: JudgeReport['metrics'][number] }) {
   const { metric, agreement, corrected } = measured;
   const name = <a class="name" href={agreementPath(run, { metric: metric.id })}>{metric.name}</a>;
-  if (!isFigure(agreement)) return <tr role="row"><td role="cell">{name}</td><td role="cell" colspan={6}><span class="dim">{agreement.why}</span></td></tr>;
+  if (!isFigure(agreement)) return null;
   return (
     <tr role="row">
       <td role="cell">{name}</td>

@@ -1,7 +1,7 @@
 // What is checked before a run starts, each with its outcome, and what the run will take.
 import { createHash } from 'node:crypto';
 import type { FormValues } from '../../src/http/forms.ts';
-import { problemsOn, tickFor } from '../../src/runs/known-problems.ts';
+import { problemsOn, problemsSent, tickFor } from '../../src/runs/known-problems.ts';
 import type { ChoiceCoverage } from '../../src/runs/preflight-known.ts';
 import type { Check, Preflight } from '../../src/runs/preflight.ts';
 import type { Estimate } from '../../src/runs/run-estimate.ts';
@@ -58,7 +58,7 @@ function PreflightContent({ report, form, error }: PreflightProps) {
     <>
       <h2>Before you start</h2>
       <ul class="checks">{checks.map((check) => <CheckLine check={check} />)}</ul>
-      {problems.length > 0 && <Ask problems={problems} form={form} error={error} />}
+      {problems.length > 0 && <Ask problems={problems} sent={problemsSent(report, form)} form={form} error={error} />}
       {coverage && <><h2 class="gap">Metrics</h2><p class="hint">{coverageInWords(coverage)}</p></>}
       {estimate && <EstimateList estimate={estimate} />}
     </>
@@ -80,13 +80,13 @@ function CheckLine({ check: { state, what, value, detail, link } }: { check: Che
 }
 
 /** Other problems make another tick, by another id: one that is set is not carried over to what nobody saw. */
-function Ask({ problems, form, error }: { problems: string[]; form: FormValues; error: string | undefined }) {
+function Ask({ problems, sent, form, error }: { problems: string[]; sent: string[]; form: FormValues; error: string | undefined }) {
   const tick = tickFor(problems);
   const id = `despite-${createHash('sha256').update(tick).digest('hex').slice(0, 12)}`;
   return (
     <div class="note error">
       <div>
-        {problems.map((problem) => <input type="hidden" name="problem" value={problem} />)}
+        {sent.map((problem) => <input type="hidden" name="problem" value={problem} />)}
         <label class="row"><input type="checkbox" id={id} name="despite" value={tick} checked={form.one('despite') === tick} aria-describedby={error ? askedId : undefined} />Start all the same</label>
       </div>
     </div>
