@@ -36,9 +36,10 @@ describeInBrowser.each([{ javaScript: true }, { javaScript: false }])('a first s
     // The engine is at work; the page refreshes itself, by htmx or by the browser.
     await page.getByText('Completed in').nth(1).waitFor();
     await page.getByRole('link', { name: 'Support bot 2.8' }).click();
-    await page.getByRole('link', { name: /See the \d+ failed tests/ }).click();
+    await page.getByRole('heading', { name: /^Worse than Support bot 2\.7/ }).waitFor();
+    await page.getByRole('link', { name: /^Results/ }).click();
     await page.getByRole('heading', { name: 'I booked FW-51877 nine days ago' }).waitFor();
-    expect(await page.getByText('Never cites the retired 2024 policy fails.').isVisible()).toBe(true);
+    expect(await page.getByText('Agrees with the expected answer, Never cites the retired 2024 policy fail.').isVisible()).toBe(true);
     await page.getByRole('navigation', { name: 'Result', exact: true }).getByRole('link', { name: 'Metrics' }).click();
     await page.getByText('Metrics from the behavior').waitFor();
     expect(complaints).toEqual([]);

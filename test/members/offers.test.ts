@@ -23,8 +23,9 @@ beforeAll(async () => {
   await app.post(`/projects/${fixture.projectId}/invitations`, { role: 'viewer', days: '1' }, people.admin.as);
   const project = `/projects/${fixture.projectId}`;
   pages = [
-    '/projects', '/profile', ...['runs', 'test-sets', 'tests', 'behaviors', 'metrics', 'endpoints', 'members'].map((place) => `${project}/${place}`),
+    '/projects', '/profile', ...['runs', 'test-sets', 'tests', 'behaviors', 'metrics', 'models', 'endpoints', 'members', 'assignments'].map((place) => `${project}/${place}`),
     `${project}/runs/${run.number}`, `${project}/runs/${run.number}/configuration`, `${project}/runs/${run.number}/results`, `${project}/runs/${run.number}/results/1`,
+    ...['reviews', 'review-queue', 'agreement'].map((part) => `${project}/runs/${run.number}/${part}`),
     `${project}/test-sets/${fixture.testSetId}`, `${project}/tests/${test.id}`, `${project}/behaviors/${behavior.id}`, `${project}/metrics/${fixture.metricId}`, `${project}/endpoints/${fixture.endpointId}`,
   ];
 });
@@ -38,7 +39,8 @@ function offersOf(html: string, page: string): { verb: string; path: string }[] 
   const links = [...html.matchAll(/<a\b[^>]*? href="([^"]*)"/g)].map(([, href]) => ({ verb: 'GET', path: pathOf(href!) }));
   const forms = [...html.matchAll(/<form\b[^>]*>/g)].filter(([form]) => !form.includes('method="dialog"'))
     .map(([form]) => ({ verb: form.includes('method="post"') ? 'POST' : 'GET', path: pathOf(/ action="([^"]*)"/.exec(form)?.[1] ?? page) }));
-  const others = [...html.matchAll(/ formaction="([^"]*)"/g)].map(([, action]) => ({ verb: 'POST', path: pathOf(action!) }));
+  const others = [...html.matchAll(/<button\b[^>]*? formaction="([^"]*)"[^>]*>/g)]
+    .map(([button, action]) => ({ verb: button.includes('formmethod="get"') ? 'GET' : 'POST', path: pathOf(action!) }));
   return [...links, ...forms, ...others];
 }
 
