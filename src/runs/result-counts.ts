@@ -43,6 +43,8 @@ function tallied(tallies: readonly Tally[], { behavior, basis }: ResultFilters):
 /** Tests that wait are not tallied by behavior: where one is asked for they are counted, from the index by behavior and verdict. */
 async function withWaiting(db: Kysely<Tables>, run: RunRow, filters: ResultFilters, counts: ByVerdict): Promise<ByVerdict> {
   if (filters.behavior === null) return { ...counts, waiting: run.test_count - total(counts) };
+  // In a completed run nothing waits any more.
+  if (run.state === 'completed') return counts;
   const { rows } = await sql<{ waiting: number }>`select count(*)::integer as waiting from run_tests t where t.run_id = ${run.id} and t.verdict is null and ${behaviorCondition(filters)}`.execute(db);
   return { ...counts, waiting: rows[0]!.waiting };
 }

@@ -10,10 +10,10 @@ import { isFinished } from '../../views/runs/run-moment.ts';
 import { RunOverviewContent } from '../../views/runs/run-overview.tsx';
 import { readOverview } from './run-overview.ts';
 
-/** At the beginning often, so that the first result is seen at once; then once a second. */
+/** At the beginning often, so that the first result is seen at once; then every one and a half seconds. */
 const eagerMs = 200;
 const eagerRounds = 15;
-const calmMs = 1_000;
+const calmMs = 1_500;
 /** A watcher who reads nothing for so long is let go. */
 const keepAliveMs = 15_000;
 
