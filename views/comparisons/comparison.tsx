@@ -16,9 +16,12 @@ export function Comparison(props: ComparisonProps) {
     <>
       <VersusBar {...props} />
       <Head {...props} />
-      <div class="cmpgrid"><Matrix {...props} /><PassRates {...props} /><Ledger {...props} /></div>
-      <Breakdowns {...props} />
-      <ComparedTests {...props} />
+      {/* Colour is earned by evidence, and runs that are not comparable give none. */}
+      <div class={props.against.kind === 'not_comparable' ? 'evidence none' : 'evidence'}>
+        <div class="cmpgrid"><Matrix {...props} /><PassRates {...props} /><Ledger {...props} /></div>
+        <Breakdowns {...props} />
+        <ComparedTests {...props} />
+      </div>
     </>
   );
 }
