@@ -1,4 +1,5 @@
 // The body of an upload: bounded while it is read, and read to its end when it is refused, since browsers show no answer before.
+import { discardRest } from '../http/discard-body.ts';
 import { Unreadable } from './unreadable.ts';
 
 export interface UploadedBody {
@@ -12,16 +13,7 @@ export function openBody(body: ReadableStream<Uint8Array>, maxBytes: number): Up
   const reader = body.getReader();
   return {
     chunks: bounded(reader, maxBytes),
-    async discardRest(maxMs) {
-      const timer = setTimeout(() => void reader.cancel().catch(() => undefined), maxMs);
-      try {
-        while (!(await reader.read()).done);
-      } catch {
-        // The sender has gone: there is nobody to answer.
-      } finally {
-        clearTimeout(timer);
-      }
-    },
+    discardRest: (maxMs) => discardRest(reader, maxMs),
   };
 }
 

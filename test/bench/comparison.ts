@@ -5,13 +5,11 @@ import type { RunRow } from '../../src/runs/run-queries.ts';
 import type { Bar } from './bar.ts';
 import { addComparableRun, openFilledSite, rareWord, type FilledSite } from './filled-site.ts';
 import { inTurn, median } from './measure.ts';
-import { startQueryCounter } from './query-counter.ts';
+import { queriesOf } from './queries-of-pages.ts';
 import type { Sizes } from './sizes.ts';
 import type { Stage } from './stage.ts';
-import { signIn, textOf } from './visitor.ts';
+import { textOf } from './visitor.ts';
 
-/** Who is asking and which projects they have: asked before every page. */
-const admissionQueries = 2;
 const rounds = 5;
 
 interface ComparedSite extends FilledSite {
@@ -24,7 +22,7 @@ export async function* comparison(stage: Stage, sizes: Sizes): AsyncGenerator<Ba
   yield await firstOpening(large);
   const paths = { ofSmall: await addresses(small), ofLarge: await addresses(large) };
   for (const [name, path] of Object.entries(paths.ofLarge)) yield await furtherPage(sizes, name, [large, path], [small, paths.ofSmall[name]!]);
-  yield await queriesOf(stage, large, paths.ofLarge);
+  yield await queriesOf(stage, large, 'queries of a comparison', paths.ofLarge);
 }
 
 async function comparedSite(stage: Stage, tests: number): Promise<ComparedSite> {
@@ -94,19 +92,4 @@ async function furtherPage(sizes: Sizes, name: string, [large, path]: readonly [
     name: `comparison “${name}”, ${large.tests} − ${small.tests} tests`, unit: 'ms', sense: 'at most', must: 20, aim: 20, values: blocks.map(([one, two]) => Math.max(0, one - two)),
     note: blocks.map(([one, two]) => `${one.toFixed(1)}:${two.toFixed(1)}`).join(' ') + ' ms',
   };
-}
-
-async function queriesOf(stage: Stage, site: ComparedSite, paths: Record<string, string>): Promise<Bar> {
-  const counter = await startQueryCounter(stage, site.database.url);
-  const web = await stage.startWeb(counter.url);
-  const visitor = await signIn(web.url, site.database);
-  const counts: number[] = [];
-  for (const path of Object.values(paths)) {
-    counter.forget();
-    textOf(await visitor.get(path));
-    counts.push(counter.statements().length - admissionQueries);
-  }
-  await visitor.close();
-  await web.kill();
-  return { name: 'queries of a comparison', unit: '', sense: 'at most', must: 6, aim: 6, values: [Math.max(...counts)], note: Object.keys(paths).map((name, at) => `${name} ${counts[at]}`).join(', ') };
 }

@@ -3,13 +3,11 @@ import type { Bar } from './bar.ts';
 import { openFilledSite, rareWord, type FilledSite } from './filled-site.ts';
 import { median } from './measure.ts';
 import { weighPages } from './page-weight.ts';
-import { startQueryCounter } from './query-counter.ts';
+import { queriesOf } from './queries-of-pages.ts';
 import type { Sizes } from './sizes.ts';
 import type { Stage } from './stage.ts';
-import { signIn, textOf } from './visitor.ts';
+import { textOf } from './visitor.ts';
 
-/** Who is asking and which projects they have: asked before every page. */
-const admissionQueries = 2;
 
 export async function* pages(stage: Stage, sizes: Sizes): AsyncGenerator<Bar> {
   const small = await openFilledSite(stage, sizes.pages.small);
@@ -23,7 +21,7 @@ export async function* pages(stage: Stage, sizes: Sizes): AsyncGenerator<Bar> {
       values: blocks.map(([one, other]) => one / other), note: blocks.map(([one, other]) => `${one.toFixed(1)}:${other.toFixed(1)}`).join(' ') + ' ms',
     };
   }
-  yield* countQueries(stage, large, ofLarge);
+  yield await queriesOf(stage, large, 'queries of the page that asks most', ofLarge);
   yield* weighPages(large);
 }
 
@@ -52,22 +50,4 @@ async function timeInTurn(requests: number, one: readonly [FilledSite, string], 
     }
   }
   return [median(times[0]), median(times[1])];
-}
-
-async function* countQueries(stage: Stage, site: FilledSite, paths: Record<string, string>): AsyncGenerator<Bar> {
-  const counter = await startQueryCounter(stage, site.database.url);
-  const web = await stage.startWeb(counter.url);
-  const visitor = await signIn(web.url, site.database);
-  const counts: number[] = [];
-  for (const path of Object.values(paths)) {
-    counter.forget();
-    textOf(await visitor.get(path));
-    counts.push(counter.statements().length - admissionQueries);
-  }
-  yield {
-    name: 'queries of the page that asks most', unit: '', sense: 'at most', must: 6, aim: 6, values: [Math.max(...counts)],
-    note: Object.keys(paths).map((name, at) => `${name} ${counts[at]}`).join(', '),
-  };
-  await visitor.close();
-  await web.kill();
 }
