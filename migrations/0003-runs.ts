@@ -6,7 +6,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 }
 
 // results, turns and evaluations have no foreign keys: each is written by a statement that holds its parent, and the keys' checks took
-// a fifth of a run's time. Who deletes a run deletes them (src/projects/purge-projects.ts).
+// a fifth of a run's time. run_tallies has none either: its check would lock the run's row from within a settlement, which others hold first.
+// Who deletes a run deletes them (src/projects/purge-projects.ts).
 const statements = [
   `create table runs (
     id bigint generated always as identity primary key,
@@ -141,7 +142,7 @@ const statements = [
     primary key (result_id, run_metric_id)
   )`,
   `create table run_tallies (
-    run_id bigint not null references runs on delete cascade,
+    run_id bigint not null,
     bin smallint not null,
     behavior_id bigint not null,
     automated_verdict text not null,

@@ -52,7 +52,9 @@ function stepsOf(projectId: number): RawBuilder<unknown>[] {
       evaluations_gone as (delete from evaluations where result_id in (select id from doomed))
       delete from results where id in (select id from doomed)`,
     sql`delete from run_tests where (run_id, position) in (select run_id, position from run_tests where ${ofRuns})`,
-    sql`delete from runs where id in (select id from runs where ${ofProject})`,
+    sql`with doomed as materialized (select id from runs where ${ofProject}),
+      tallies_gone as (delete from run_tallies where run_id in (select id from doomed))
+      delete from runs where id in (select id from doomed)`,
     sql`delete from import_rows where (import_id, row_number) in (
       select import_id, row_number from import_rows where import_id in (select id from imports where project_id = ${projectId}) limit ${sql.lit(rowsPerStep)} for update skip locked)`,
     sql`delete from tests where id in (select id from tests where ${ofProject})`,

@@ -12,7 +12,7 @@ export interface LockedRun {
 
 /**
  * null where the project has no such run, or is deleted. The end of a run takes the same row first and its tests later, as reviews do;
- * settling takes it only as a key, which this lock lets pass.
+ * settling never takes it.
  */
 export async function lockRun(trx: Transaction<Tables>, { runId, projectId }: { runId: number; projectId: number }): Promise<LockedRun | null> {
   const { rows } = await sql<LockedRun>`

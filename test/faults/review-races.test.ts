@@ -60,6 +60,20 @@ describe('reviews at the same time', () => {
     expect(await deadlocksOf(scene)).toBe(0);
   }, limitMs);
 
+  it('settling never waits for the run’s row, which reviews and the end of a run hold while they wait for settled tests', async (context) => {
+    const scene = await openScene(context, 'postgres');
+    const db = openForMany(scene);
+    const { fixture } = await stage(scene, 2);
+    const run = await settledRun(db, fixture, (_, trial) => (trial === 1 ? ['pass', 'pass'] : null), { trials: 2 });
+    await db.transaction().execute(async (holding) => {
+      await holding.selectFrom('runs').select('id').where('id', '=', run.id).forUpdate().execute();
+      const impatient = openForMany(scene, 5_000);
+      for (const result of run.results.filter(({ trial }) => trial === 2)) await settle(impatient, { ...result, runId: run.id }, ['pass', 'fail'], run.metricIds);
+    });
+    expect(await finishRun(db, run.id)).toBe(true);
+    await assertInvariants(scene, run.id);
+  }, limitMs);
+
   it('confirming tests whose other trials are just being judged waits for no circle, in whatever order a worker commits them', async (context) => {
     const scene = await openScene(context, 'postgres');
     const db = openForMany(scene);
@@ -89,8 +103,8 @@ interface Reviewer {
 }
 
 /** More connections than reviewers, so that they meet in the database and not before it. */
-function openForMany(scene: Scene): Kysely<Tables> {
-  const { db, close } = openPostgres<Tables>({ url: scene.url, maxConnections: 16, name: 'test', log: createLog('silent') });
+function openForMany(scene: Scene, statementTimeoutMs = 60_000): Kysely<Tables> {
+  const { db, close } = openPostgres<Tables>({ url: scene.url, maxConnections: 16, name: 'test', log: createLog('silent'), statementTimeoutMs });
   scene.atEnd(close);
   return db;
 }

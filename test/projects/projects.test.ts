@@ -193,25 +193,28 @@ describe('the purge', () => {
     return fixture;
   };
 
-  /** Every result of the run has a turn and an evaluation. */
+  /** Every result of the run has a turn and an evaluation, and the run a tally. */
   const answerAll = async (runId: number): Promise<void> => {
     await sql`insert into turns (result_id, number, run_id, reply, raw_reply, latency_ms) select id, 1, run_id, 'yes', 'yes', 1 from results where run_id = ${runId}`.execute(app.db);
     await sql`insert into evaluations (result_id, run_metric_id, verdict, reason) select r.id, m.id, 'pass', '' from results r join run_metrics m using (run_id) where r.run_id = ${runId}`.execute(app.db);
+    await sql`insert into run_tallies (run_id, bin, behavior_id, automated_verdict, verdict, flaky, tests) values (${runId}, 0, 0, 'pass', 'pass', false, 3)`.execute(app.db);
   };
   const countOf = async (): Promise<number[]> => {
-    const { rows } = await sql<{ results: number; turns: number; evaluations: number }>`
-      select (select count(*) from results) as results, (select count(*) from turns) as turns, (select count(*) from evaluations) as evaluations`.execute(app.db);
-    return [rows[0]!.results, rows[0]!.turns, rows[0]!.evaluations];
+    const { rows } = await sql<Record<'results' | 'turns' | 'evaluations' | 'tallies', number>>`
+      select (select count(*) from results) as results, (select count(*) from turns) as turns, (select count(*) from evaluations) as evaluations,
+        (select count(*) from run_tallies) as tallies`.execute(app.db);
+    const { results, turns, evaluations, tallies } = rows[0]!;
+    return [results, turns, evaluations, tallies];
   };
 
   it('really deletes what was deleted more than 31 days ago, with all that is in it, and nothing else', async () => {
     const [old, young, living] = [await deletedFixture(31.01), await deletedFixture(30.9), await makeProject(app.db, unsent)];
     const before = [await rowsOf(young), await rowsOf(living)];
-    const [results, turns, evaluations] = await countOf();
+    const [results, turns, evaluations, tallies] = await countOf();
     expect(await purgeDeletedProjects(app.db, never)).toBe(1);
     expect(await rowsOf(old)).toBe(0);
     expect([await rowsOf(young), await rowsOf(living)]).toEqual(before);
-    expect(await countOf()).toEqual([results! - 6, turns! - 3, evaluations! - 3]);
+    expect(await countOf()).toEqual([results! - 6, turns! - 3, evaluations! - 3, tallies! - 1]);
     expect((await auditOf(app, 'project.purged')).at(-1)).toMatchObject({ project_id: old.projectId, account_id: null, subject: 'Fixture' });
   });
 
