@@ -35,6 +35,8 @@ function createGates(db: Kysely<Tables>, places: LimitPlaces, workerId: () => nu
       Object.assign(entry.inForce, inForce);
       entry.users += 1;
       open.set(calleeId, entry);
+      // Without an answer it asks again with its first call.
+      if (entry.users === 1) await entry.gate.renew().catch(() => undefined);
       return entry.gate;
     },
     async leave(calleeId) {

@@ -45,7 +45,7 @@ export interface Engine {
 /** Who joins a run while everything is dropped is aborted at the next look. */
 const dropLookMs = 50;
 /** The weight is in characters: a group becomes one statement, which has to fit into memory several times over. */
-const grouping = { largestGroup: 200, heaviestGroup: 16_000_000, gatherMs: 15, meetsAll: isPassingFault };
+const grouping = { largestGroup: 400, heaviestGroup: 16_000_000, gatherMs: 15, meetsAll: isPassingFault };
 
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { db, log } = options;

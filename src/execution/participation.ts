@@ -41,7 +41,7 @@ export interface Participants {
   giveUp(result: ClaimedResult, fault: unknown): Promise<void>;
 }
 
-const largestClaim = 100;
+const largestClaim = 200;
 const idlePauseMs = 200;
 /** After so long the copies are made whether or not a first result is there. */
 const firstResultMs = 400;
@@ -124,8 +124,8 @@ class Part {
     const { gates, inHand } = this.#worker;
     // The narrowest gate decides: what would only wait before a slow judge is left to others, and to those who need the room.
     const room = Math.min(...gates.map((gate) => gate.room()), inHand.room(), largestClaim);
-    // Many small claims cost more than a few larger ones; a half-empty hand still keeps every lane busy.
-    const worthwhile = Math.min(...gates.map((gate) => Math.ceil(gate.capacity() / 2)), inHand.capacity, largestClaim);
+    // Many small claims cost more than a few larger ones; a hand that is three quarters full still keeps every lane busy.
+    const worthwhile = Math.min(...gates.map((gate) => Math.ceil(gate.worth() / 4)), inHand.capacity, largestClaim);
     return room >= worthwhile ? room : 0;
   }
 

@@ -28,7 +28,8 @@ export interface Visitor {
 export async function signIn(url: string, { db }: Pick<StageDatabase, 'db'>): Promise<Visitor> {
   const { id } = await db.selectFrom('accounts').select('id').orderBy('id').limit(1).executeTakeFirstOrThrow();
   const own = { cookie: `assay=${await beginSession(db, id, 'bench')}`, origin: url };
-  const pool = new Pool(url, { connections: 1, headersTimeout: 0, bodyTimeout: 0 });
+  // Given up long before the web does so: a form must not meet a connection that is just being closed.
+  const pool = new Pool(url, { connections: 1, headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 1_000, keepAliveMaxTimeout: 1_000 });
   const ask = async (method: 'GET' | 'POST', path: string, headers: Record<string, string>, body?: string | Buffer | AsyncIterable<Buffer>): Promise<Answered> => {
     const begun = performance.now();
     const answer = await pool.request({ method, path, headers: { ...own, ...headers }, body: (body ?? null) as string | null });

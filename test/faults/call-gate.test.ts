@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createCallGate, type CallGate } from '../../src/execution/call-gate.ts';
 import { createModelGates } from '../../src/execution/call-gates.ts';
 import { callLimits, endpointPlaces, modelPlaces, type LimitPlaces } from '../../src/execution/call-limits.ts';
+import { createPassingRate } from '../../src/execution/passing-rate.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { makeProject } from '../support/fixtures.ts';
 import { makeModel } from '../support/make-model.ts';
@@ -50,6 +51,58 @@ describe('the gates of several workers', () => {
     // Forty calls at twenty a second.
     expect(performance.now() - begunAt).toBeLessThan(5_000);
     expect(mostWithin(times, 500)).toBeLessThanOrEqual(10 + latenessAllowed);
+  });
+});
+
+describe('how much a worker takes in hand', () => {
+  it('is one result where others hold every slot, and its share as soon as their calls end', async () => {
+    const { gates: [first, second] } = await openGates(endpointPlaces, 2, { maxConcurrency: 6, requestsPerMinute: null });
+    const busy = Array.from({ length: 12 }, () => first!.enter(never));
+    const leaves = await Promise.all(busy.slice(0, 6));
+    await second!.renew();
+    expect(second!.worth()).toBe(1);
+    expect(second!.room()).toBe(1);
+    const entering = second!.enter(never);
+    // The first hears of its rival with its own renewal, gives up what is not in use, and says so as its calls end: nobody renews after this.
+    await first!.renew();
+    for (const leave of leaves) leave();
+    const leave = await entering;
+    expect(second!.worth()).toBeGreaterThan(1);
+    expect(first!.worth()).toBeLessThan(6 + 8);
+    leave();
+    await Promise.all(busy.slice(6).map(async (entered) => (await entered)()));
+  });
+
+  it('follows what passes: more than the lanes where calls end at once, and no more than that where they are slow', async () => {
+    const { gates: [gate] } = await openGates(endpointPlaces, 1, { maxConcurrency: 20, requestsPerMinute: null });
+    await gate!.renew();
+    expect(gate!.worth()).toBe(40);
+    const end = performance.now() + 400;
+    await Promise.all(Array.from({ length: 20 }, async () => {
+      while (performance.now() < end) {
+        const leave = await gate!.enter(never);
+        await pause(1);
+        leave();
+      }
+    }));
+    const worth = gate!.worth();
+    expect(worth).toBeGreaterThan(60);
+    expect(worth).toBeLessThanOrEqual(20 + 8 * 20);
+    for (let slowly = 0; slowly < 2; slowly++) {
+      const leave = await gate!.enter(never);
+      await pause(150);
+      leave();
+    }
+    expect(gate!.worth()).toBe(40);
+  });
+
+  it('is told by the calls that ended in the last moments', () => {
+    let nowMs = 0;
+    const rate = createPassingRate(() => nowMs);
+    for (; nowMs < 100; nowMs += 2) rate.passed();
+    expect(rate.perMs()).toBeCloseTo(0.5, 1);
+    nowMs += 400;
+    expect(rate.perMs()).toBe(0);
   });
 });
 

@@ -1,0 +1,128 @@
+// The slots of this worker at one endpoint or model: how many calls it may have under way, as the database shares them among all workers.
+import type { CallLimits, LimitsInForce } from './call-gate.ts';
+
+export interface CallSlots {
+  /** Resolves when a call may start; call the returned function when it has ended. Rejects when the signal aborts. */
+  take(signal: AbortSignal): Promise<() => void>;
+  /** How many calls may be under way here: all that there may be, unless other workers hold a part of them. */
+  lanes(): number;
+  /** Calls under way and those that wait for a slot. */
+  demand(): number;
+  renew(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The slots are trusted for a shorter time than the database keeps them. */
+export const slotsTrustedMs = 8_000;
+
+/** A worker without a single slot asks so often for its first: whoever holds them all gives it a share with their next renewal. */
+const firstSlotMs = 200;
+
+export function createCallSlots(limits: Pick<CallLimits, 'claimSlots' | 'releaseSlots'>, inForce: LimitsInForce): CallSlots {
+  const waiting: { admit: () => void }[] = [];
+  let slots = 0;
+  let asked = 0;
+  let inUse = 0;
+  let trustedUntil = 0;
+  /** Of the slots, how many may be used while the database is being asked: it gives the rest to others. */
+  let ceiling = Infinity;
+  let renewing: Promise<void> | null = null;
+  /** Calls under way still hold slots that were given to others: the database has to hear when they have ended. */
+  let owes = false;
+  let asking: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  function hasFreeSlot(): boolean {
+    return inUse < Math.min(slots, ceiling) && performance.now() < trustedUntil;
+  }
+
+  function admitWaiting(): void {
+    while (waiting.length > 0 && hasFreeSlot()) {
+      inUse += 1;
+      waiting.shift()!.admit();
+    }
+  }
+
+  async function renewSlots(): Promise<void> {
+    const askedAt = performance.now();
+    const held = inUse;
+    // Those that were just opened ask for one, to learn whether others have them all.
+    asked = Math.min(inForce.maxConcurrency, Math.max(inUse + waiting.length, trustedUntil === 0 ? 1 : 0));
+    // Stays so low where no answer comes: what the database has written is then unknown.
+    ceiling = held;
+    slots = await limits.claimSlots(asked, held);
+    ceiling = Infinity;
+    trustedUntil = askedAt + slotsTrustedMs;
+    owes = held > slots;
+    admitWaiting();
+  }
+
+  async function renew(): Promise<void> {
+    if (closed) return;
+    renewing ??= renewSlots().finally(() => {
+      renewing = null;
+      askForMore();
+    });
+    await renewing;
+  }
+
+  /** Worth a query only where the last one was answered with all that was asked for; a part is asked for again with the next renewal, the first slot sooner. */
+  function askForMore(): void {
+    if (closed || renewing !== null || ceiling !== Infinity || waiting.length === 0) return;
+    if (slots < asked) return slots === 0 ? askAgain() : undefined;
+    const demand = Math.min(inForce.maxConcurrency, inUse + waiting.length);
+    if (demand <= asked && performance.now() < trustedUntil) return;
+    // Everything that enters in this turn of the event loop is asked for at once.
+    renewing = new Promise<void>((resolve) => setImmediate(resolve)).then(renewSlots).catch(() => undefined).finally(() => {
+      renewing = null;
+      askForMore();
+    });
+  }
+
+  function askAgain(): void {
+    asking ??= setTimeout(() => {
+      asking = undefined;
+      void renew().catch(() => undefined);
+    }, firstSlotMs).unref();
+  }
+
+  function release(): void {
+    inUse -= 1;
+    if (owes && inUse <= slots) {
+      owes = false;
+      void renew().catch(() => undefined);
+    }
+    admitWaiting();
+  }
+
+  return {
+    async take(signal) {
+      if (waiting.length === 0 && hasFreeSlot()) {
+        inUse += 1;
+        return release;
+      }
+      await new Promise<void>((resolve, reject) => {
+        const entry = { admit: () => { signal.removeEventListener('abort', leave); resolve(); } };
+        const leave = (): void => {
+          waiting.splice(waiting.indexOf(entry), 1);
+          reject(signal.reason as Error);
+        };
+        signal.addEventListener('abort', leave, { once: true });
+        waiting.push(entry);
+        askForMore();
+      });
+      return release;
+    },
+    lanes: () => (slots < asked ? slots : inForce.maxConcurrency),
+    demand: () => inUse + waiting.length,
+    renew,
+    async close() {
+      closed = true;
+      clearTimeout(asking);
+      // Otherwise its answer would take the slots again that are returned here.
+      await renewing?.catch(() => undefined);
+      slots = 0;
+      await limits.releaseSlots();
+    },
+  };
+}
