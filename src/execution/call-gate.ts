@@ -16,7 +16,7 @@ export interface CallLimits {
 export interface CallGate {
   /** Resolves when a call may start; call the returned function when it has ended. Rejects when the signal aborts. */
   enter(signal: AbortSignal): Promise<() => void>;
-  /** How many results it is worth to have in hand: those that may call, and those that follow them while more are claimed. */
+  /** How many results it is worth to have in hand: those that may call, and those that follow them while more are claimed; 0 where others hold every slot. */
   worth(): number;
   /** How many more than there are now; below 0 where more wait than that. */
   room(): number;
@@ -60,10 +60,8 @@ export function createCallGate(limits: CallLimits, inForce: LimitsInForce, ahead
 
   function worth(): number {
     const lanes = slots.lanes();
-    // Where others hold every slot, one result waits and so keeps asking for one.
-    if (lanes === 0) return 1;
     const passing = Math.min(Math.ceil(rate.perMs() * claimMs), mostAhead * lanes);
-    return lanes + Math.max(ahead * Math.max(8, lanes), passing);
+    return lanes === 0 ? 0 : lanes + Math.max(ahead * Math.max(8, lanes), passing);
   }
 
   return {

@@ -15,7 +15,7 @@ export interface CallSlots {
 /** The slots are trusted for a shorter time than the database keeps them. */
 export const slotsTrustedMs = 8_000;
 
-/** A worker without a single slot asks so often for its first: whoever holds them all gives it a share with their next renewal. */
+/** A worker without a single slot asks so often for its share: whoever holds them all gives it up with their next renewal. */
 const firstSlotMs = 200;
 
 export function createCallSlots(limits: Pick<CallLimits, 'claimSlots' | 'releaseSlots'>, inForce: LimitsInForce): CallSlots {
@@ -43,11 +43,21 @@ export function createCallSlots(limits: Pick<CallLimits, 'claimSlots' | 'release
     }
   }
 
+  function isStarving(): boolean {
+    return slots === 0 && asked > 0;
+  }
+
+  function wanted(): number {
+    // Who has none claims nothing that could ask for one: they are asked for as if there were enough to do.
+    if (isStarving()) return inForce.maxConcurrency;
+    // Who was just opened asks for one, to learn whether others have them all.
+    return Math.max(inUse + waiting.length, trustedUntil === 0 ? 1 : 0);
+  }
+
   async function renewSlots(): Promise<void> {
     const askedAt = performance.now();
     const held = inUse;
-    // Those that were just opened ask for one, to learn whether others have them all.
-    asked = Math.min(inForce.maxConcurrency, Math.max(inUse + waiting.length, trustedUntil === 0 ? 1 : 0));
+    asked = Math.min(inForce.maxConcurrency, wanted());
     // Stays so low where no answer comes: what the database has written is then unknown.
     ceiling = held;
     slots = await limits.claimSlots(asked, held);
@@ -59,31 +69,27 @@ export function createCallSlots(limits: Pick<CallLimits, 'claimSlots' | 'release
 
   async function renew(): Promise<void> {
     if (closed) return;
-    renewing ??= renewSlots().finally(() => {
-      renewing = null;
-      askForMore();
-    });
+    renewing ??= renewSlots().finally(hasRenewed);
     await renewing;
   }
 
-  /** Worth a query only where the last one was answered with all that was asked for; a part is asked for again with the next renewal, the first slot sooner. */
-  function askForMore(): void {
-    if (closed || renewing !== null || ceiling !== Infinity || waiting.length === 0) return;
-    if (slots < asked) return slots === 0 ? askAgain() : undefined;
-    const demand = Math.min(inForce.maxConcurrency, inUse + waiting.length);
-    if (demand <= asked && performance.now() < trustedUntil) return;
-    // Everything that enters in this turn of the event loop is asked for at once.
-    renewing = new Promise<void>((resolve) => setImmediate(resolve)).then(renewSlots).catch(() => undefined).finally(() => {
-      renewing = null;
-      askForMore();
-    });
+  function hasRenewed(): void {
+    renewing = null;
+    if (isStarving() && !closed) asking ??= setTimeout(askForShare, firstSlotMs).unref();
+    askForMore();
   }
 
-  function askAgain(): void {
-    asking ??= setTimeout(() => {
-      asking = undefined;
-      void renew().catch(() => undefined);
-    }, firstSlotMs).unref();
+  function askForShare(): void {
+    asking = undefined;
+    void renew().catch(() => undefined);
+  }
+
+  /** Worth a query only where the last one was answered with all that was asked for; anything else is asked for again with the next renewal. */
+  function askForMore(): void {
+    const demand = Math.min(inForce.maxConcurrency, inUse + waiting.length);
+    if (closed || renewing !== null || ceiling !== Infinity || waiting.length === 0 || (demand <= asked && performance.now() < trustedUntil) || slots < asked) return;
+    // Everything that enters in this turn of the event loop is asked for at once.
+    renewing = new Promise<void>((resolve) => setImmediate(resolve)).then(renewSlots).catch(() => undefined).finally(hasRenewed);
   }
 
   function release(): void {

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { EndpointSnapshot, Tables } from '../tables.ts';
 import { expandRun } from '../runs/expand-run.ts';
-import { finishRun } from '../runs/finish-run.ts';
+import { finishRun, hasPendingResults } from '../runs/finish-run.ts';
 import { isPassingFault } from '../platform/database-faults.ts';
 import type { Logger } from '../platform/log.ts';
 import { claimNextInOrder, claimResults, claimSuspect, hasSuspect, releaseResults, type ClaimedResult } from './claim-results.ts';
@@ -104,7 +104,7 @@ class Part {
   async #step(): Promise<boolean> {
     try {
       const size = this.#room();
-      if (size === 0) return await this.#change();
+      if (size === 0) return (await this.#isWorthWaiting()) && (await this.#change());
       const claimed = await this.#worker.inHand.claiming(size, () => this.#claim(size));
       for (const result of claimed) void this.#see(result);
       if (claimed.length > 0) return true;
@@ -126,7 +126,12 @@ class Part {
     const room = Math.min(...gates.map((gate) => gate.room()), inHand.room(), largestClaim);
     // Many small claims cost more than a few larger ones; a hand that is three quarters full still keeps every lane busy.
     const worthwhile = Math.min(...gates.map((gate) => Math.ceil(gate.worth() / 4)), inHand.capacity, largestClaim);
-    return room >= worthwhile ? room : 0;
+    return room > 0 && room >= worthwhile ? room : 0;
+  }
+
+  /** Who may not call and has nothing in hand waits only while something is left that may come to them. */
+  async #isWorthWaiting(): Promise<boolean> {
+    return this.#mine > 0 || !this.#expanded || hasPendingResults(this.#worker.db, this.#run.id);
   }
 
   async #claim(size: number): Promise<ClaimedResult[]> {

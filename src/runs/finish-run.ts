@@ -35,8 +35,8 @@ async function hasRunningResults(trx: Transaction<Tables>, runId: number): Promi
   return running !== undefined;
 }
 
-async function hasPendingResults(trx: Transaction<Tables>, runId: number): Promise<boolean> {
-  const pending = await trx.selectFrom('results').select('id').where('run_id', '=', runId).where('state', '=', 'pending').limit(1).executeTakeFirst();
+export async function hasPendingResults(db: Kysely<Tables>, runId: number): Promise<boolean> {
+  const pending = await db.selectFrom('results').select('id').where('run_id', '=', runId).where('state', '=', 'pending').limit(1).executeTakeFirst();
   return pending !== undefined;
 }
 
