@@ -30,6 +30,7 @@ const statements = [
     expanded_count integer not null default 0,
     expand_cursor integer not null default -1,
     started_by bigint references accounts,
+    request_key uuid,
     created_at timestamptz not null default now(),
     started_at timestamptz,
     finished_at timestamptz,
@@ -39,7 +40,8 @@ const statements = [
     latency_p95_ms double precision,
     input_tokens bigint,
     output_tokens bigint,
-    unique (project_id, number)
+    unique (project_id, number),
+    unique (project_id, started_by, request_key)
   )`,
   `create index runs_unfinished on runs (id) where state in ('queued', 'running')`,
   `create index runs_test_set on runs (test_set_id, id)`,

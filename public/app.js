@@ -101,13 +101,21 @@ addEventListener('keydown', (event) => {
 });
 
 // A form that is sent twice by a double click would start two of whatever it starts.
+// It may be sent again where the page is shown again, and where no answer came: somebody may have stopped the loading.
+const sentAt = new WeakMap();
+const longestAnswerMs = 10_000;
 addEventListener('submit', (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== 'post') return;
-  if (form.dataset.sent) return event.preventDefault();
-  form.dataset.sent = '1';
+  // By the attribute: a field of the name "method" takes the place of form.method.
+  if (event.defaultPrevented || !form.matches('form[method=post]')) return;
+  if (performance.now() - sentAt.get(form) < longestAnswerMs) return event.preventDefault();
+  sentAt.set(form, performance.now());
 });
-addEventListener('pageshow', () => { for (const form of findAll('form[data-sent]')) delete form.dataset.sent; });
+addEventListener('pageshow', (event) => {
+  for (const form of findAll('form')) sentAt.delete(form);
+  // Who comes back to a page that the browser has kept wants another one: by its old key the form would find what it has started already.
+  if (event.persisted) for (const key of findAll('input[data-renewed]')) key.value = key.value.replace(/^.{8}/, () => crypto.getRandomValues(new Uint32Array(1))[0].toString(16).padStart(8, '0'));
+});
 
 // What is shown depends on another field: data-show-if="kind=regex".
 function showDependents() {

@@ -273,6 +273,8 @@ export interface Tables {
     /** Position in the test set of the last test that was copied. */
     expand_cursor: Defaulted<number>;
     started_by: number | null;
+    /** Of the form that started it, with its content; null: it had no key. */
+    request_key: Defaulted<string | null>;
     created_at: Timestamp;
     started_at: MaybeTimestamp;
     finished_at: MaybeTimestamp;

@@ -1,15 +1,15 @@
 // Agreeing with the automated verdict, for one result or for many at once.
-import { createHash } from 'node:crypto';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { recordAudit } from '../audit/record-audit.ts';
 import { refuse, type Refusal } from '../domain/refusal.ts';
+import { derivedKey, isRequestKey } from '../domain/request-key.ts';
 import type { ReviewedVerdict, ReviewLane } from '../domain/vocabulary.ts';
 import { briefTransaction } from '../platform/brief-transaction.ts';
 import type { Tables } from '../tables.ts';
 import { applyReviews, readReviewed, standingOf, type ReviewedResult } from './apply-reviews.ts';
 import { closeAssignments } from './close-assignments.ts';
 import { lockRun, lockTrials } from './lock-results.ts';
-import { isDecided, isRequestKey } from './review-order.ts';
+import { isDecided } from './review-order.ts';
 
 export const mostConfirmed = 500;
 
@@ -63,8 +63,7 @@ export async function confirmResults(db: Kysely<Tables>, order: ConfirmOrder): P
 
 /** Each result's own key, so that the same form sent twice writes each review once. */
 function keyOf({ requestKey }: ConfirmOrder, resultId: number): string {
-  const hex = createHash('sha256').update(`${requestKey.toLowerCase()} ${resultId}`).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+  return derivedKey(requestKey, resultId);
 }
 
 async function findSent(trx: Transaction<Tables>, order: ConfirmOrder, results: readonly ReviewedResult[]): Promise<Set<string>> {

@@ -1,6 +1,7 @@
 // What a person asks for when they review a result, and what is refused before anything is looked up.
 import type { ReviewedVerdict, ReviewLane, ReviewTarget, Verdict } from '../domain/vocabulary.ts';
 import { refuse, refuseFields, type Refusal } from '../domain/refusal.ts';
+import { isRequestKey } from '../domain/request-key.ts';
 
 export interface ReviewOrder {
   projectId: number;
@@ -31,12 +32,6 @@ export interface ReviewOrder {
 export const longestComment = 10_000;
 
 export const commentNeeded = 'Say why: your verdict contradicts the automated one.';
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-export function isRequestKey(text: string): boolean {
-  return uuid.test(text);
-}
 
 export function checkOrder({ verdict, comment, requestKey }: Pick<ReviewOrder, 'verdict' | 'comment' | 'requestKey'>): Refusal | null {
   if (!isRequestKey(requestKey)) return refuse('invalid', 'This form is not complete. Load the page again and send the review once more.');

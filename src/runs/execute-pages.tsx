@@ -1,4 +1,5 @@
 // Starting a run from a test set, with the checks before it, and repeating an earlier run.
+import { randomUUID } from 'node:crypto';
 import { streamSSE } from 'hono/streaming';
 import { isRefusal, refuse, type Refusal } from '../domain/refusal.ts';
 import { accountOf, idParam, projectOf, type AppContext } from '../http/app-context.ts';
@@ -17,9 +18,9 @@ import { askAboutProblems } from './known-problems.ts';
 import { brokenOff, firstLook, nothingKnown, preflight, type Preflight } from './preflight.ts';
 import { rerunOf } from './rerun.ts';
 import type { FoundRun } from './run-queries.ts';
-import { readPreflightOrder, readRunOrder } from './run-order-form.ts';
+import { readPreflightOrder, readRunOrder, requestKeyOf } from './run-order-form.ts';
 import { runOf } from './run-pages.tsx';
-import { startRun, type StartedRun } from './start-run.ts';
+import { findStarted, startRun, type StartedRun } from './start-run.ts';
 
 /** `?answers_from=12` opens the form with that run's answers chosen, `&metrics_of=15` with the metrics that this one was judged by. */
 export async function executePage(c: AppContext): Promise<Response> {
@@ -43,6 +44,8 @@ export async function startRunAction(c: AppContext): Promise<Response> {
   if (isRefusal(form)) return showExecute(c, executable, { form: formValues([]), refusal: form });
   const order = await readRunOrder(c, executable, form);
   if (isRefusal(order)) return showExecute(c, executable, { form, refusal: order });
+  const known = await findStarted(c.var.deps.db, order);
+  if (known) return begun(c, known);
   const asked = await askAboutProblems(c.var.deps, await readPreflightOrder(c, executable, form), form);
   if (asked) return showExecute(c, executable, { form, refusal: asked });
   const started = await startRun(c.var.deps.db, order);
@@ -96,14 +99,16 @@ async function showExecute(c: AppContext, executable: Executable, { form, refusa
   const shown = report ?? await firstLook(deps, await readPreflightOrder(c, executable, form));
   return answerPage(c, {
     title: `Run ${executable.testSet.name}`, place: 'test-sets', ...(refusal && { status: refusalStatus(refusal) }),
-    body: <ExecuteForm projectId={projectOf(c).id} executable={executable} report={shown} form={form} errors={refusal?.fields ?? {}} message={refusal?.message} />,
+    body: <ExecuteForm projectId={projectOf(c).id} executable={executable} requestKey={requestKeyOf(form) ?? randomUUID()} report={shown} form={form} errors={refusal?.fields ?? {}} message={refusal?.message} />,
   });
 }
 
 /** The hint is sent after the commit and never waited for: the answer does not depend on the queue. */
 function begun(c: AppContext, run: StartedRun): Response {
-  c.var.log.info({ runId: run.id }, 'a run was started');
-  c.var.deps.hints.hint(run.id);
+  if (run.isNew) {
+    c.var.log.info({ runId: run.id }, 'a run was started');
+    c.var.deps.hints.hint(run.id);
+  }
   return c.redirect(runsPath(projectOf(c).id, run.number), 303);
 }
 
@@ -111,7 +116,7 @@ export async function rerunPage(c: AppContext): Promise<Response> {
   const run = await runOf(c);
   if (!run) return notFoundPage(c);
   if (run.answers_from_run_id !== null) return c.redirect(rescoreForm(run), 303);
-  return answerPage(c, { title: `Re-run ${run.name}`, place: 'runs', body: <RerunForm run={run} errors={{}} /> });
+  return answerPage(c, { title: `Re-run ${run.name}`, place: 'runs', body: <RerunForm run={run} requestKey={randomUUID()} errors={{}} /> });
 }
 
 /** What called no endpoint is repeated without calling one: the form opens with the same answers chosen, those of the run's source. */
@@ -128,10 +133,12 @@ export async function rerunAction(c: AppContext): Promise<Response> {
     return refusalPage(c, refuse('conflict', `${run.name} judged the answers of ${run.source_name} and called no endpoint, so a re-run that calls one would be another thing. Judge those answers again from the form of its test set.`));
   }
   const testsFrom = form.one('tests-from') === 'source_run' ? 'source_run' : 'test_set';
-  const started = await startRun(c.var.deps.db, await rerunOf(c.var.deps.db, run, { testsFrom, name: form.one('name').slice(0, 200), startedBy: accountOf(c).id }));
+  const requestKey = requestKeyOf(form);
+  const order = await rerunOf(c.var.deps.db, run, { testsFrom, name: form.one('name').slice(0, 200), startedBy: accountOf(c).id, requestKey });
+  const started = await startRun(c.var.deps.db, order);
   if (!isRefusal(started)) return begun(c, started);
   return answerPage(c, {
     title: `Re-run ${run.name}`, place: 'runs', status: refusalStatus(started),
-    body: <RerunForm run={run} name={form.one('name')} testsFrom={testsFrom} errors={started.fields} message={started.message} />,
+    body: <RerunForm run={run} requestKey={requestKey ?? randomUUID()} name={form.one('name')} testsFrom={testsFrom} errors={started.fields} message={started.message} />,
   });
 }

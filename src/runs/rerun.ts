@@ -7,7 +7,7 @@ import type { RunOrder } from './start-run.ts';
 
 /** With `source_run` the tests are exactly those of the old run, whose copies are completed first if need be. */
 export async function rerunOf(
-  db: Kysely<Tables>, run: RunRow, choice: { testsFrom: 'test_set' | 'source_run'; name: string; startedBy: number },
+  db: Kysely<Tables>, run: RunRow, choice: Required<Pick<RunOrder, 'testsFrom' | 'requestKey'>> & { name: string; startedBy: number },
 ): Promise<RunOrder> {
   if (choice.testsFrom === 'source_run') await expandRun(db, run.id);
   const metrics = run.metric_choice === 'execution'
@@ -16,6 +16,6 @@ export async function rerunOf(
   return {
     projectId: run.project_id, testSetId: run.test_set_id, endpointId: run.endpoint_id, mode: run.mode, trials: run.trials,
     metricChoice: run.metric_choice, metricIds: metrics.map(({ metric_id }) => metric_id), name: choice.name, tags: run.tags,
-    startedBy: choice.startedBy, sourceRunId: run.id, testsFrom: choice.testsFrom,
+    startedBy: choice.startedBy, sourceRunId: run.id, testsFrom: choice.testsFrom, requestKey: choice.requestKey,
   };
 }

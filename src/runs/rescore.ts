@@ -13,6 +13,7 @@ export interface RescoreChoice {
   name: string;
   tags: readonly string[];
   startedBy: number;
+  requestKey: string | null;
 }
 
 /** Exactly the tests, the trials and the answers of the given run. */

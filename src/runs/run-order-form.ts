@@ -1,12 +1,13 @@
 // Reads the form that starts a run: strictly for the start, leniently for the checks before it.
 import { z } from 'zod';
 import { isRefusal, refuseFields, type Refusal } from '../domain/refusal.ts';
+import { isRequestKey } from '../domain/request-key.ts';
 import { executionModes, metricChoices, type ExecutionMode, type MetricChoice } from '../domain/vocabulary.ts';
 import { accountOf, projectOf, type AppContext } from '../http/app-context.ts';
 import { parseFields, readTags, type FormValues } from '../http/forms.ts';
 import type { Executable } from './execute-queries.ts';
 import type { PreflightOrder } from './preflight.ts';
-import { rescoreOf } from './rescore.ts';
+import { rescoreOf, type RescoreChoice } from './rescore.ts';
 import { findRun, type RunRow } from './run-queries.ts';
 import type { RunOrder } from './start-run.ts';
 
@@ -31,7 +32,7 @@ const freshSchema = z.object({
 const reuseSchema = z.object(commonFields);
 
 export async function readRunOrder(c: AppContext, { testSet }: Executable, form: FormValues): Promise<RunOrder | Refusal> {
-  const about = { projectId: projectOf(c).id, testSetId: testSet.id, metricIds: metricIdsOf(form), startedBy: accountOf(c).id };
+  const about = { projectId: projectOf(c).id, testSetId: testSet.id, metricIds: metricIdsOf(form), startedBy: accountOf(c).id, requestKey: requestKeyOf(form) };
   if (form.one('answers') === 'reused') return readRescore(c, testSet.id, form, about);
   const order = parseFields(freshSchema, form.record);
   if (isRefusal(order)) return order;
@@ -39,7 +40,7 @@ export async function readRunOrder(c: AppContext, { testSet }: Executable, form:
   return { ...about, ...rest, endpointId: endpoint, metricChoice };
 }
 
-async function readRescore(c: AppContext, testSetId: number, form: FormValues, about: { metricIds: number[]; startedBy: number }): Promise<RunOrder | Refusal> {
+async function readRescore(c: AppContext, testSetId: number, form: FormValues, about: Pick<RescoreChoice, 'metricIds' | 'startedBy' | 'requestKey'>): Promise<RunOrder | Refusal> {
   const order = parseFields(reuseSchema, form.record);
   if (isRefusal(order)) return order;
   const run = await reusedRun(c, testSetId, form);
@@ -66,6 +67,12 @@ export async function readPreflightOrder(c: AppContext, { testSet, lastRun, endp
     endpointId: idPattern.test(endpoint) ? Number(endpoint) : null, trials: Number.isInteger(trials) && trials >= 1 && trials <= 20 ? trials : 1,
     answersFrom: await reusedRun(c, testSet.id, form),
   };
+}
+
+/** null: a page from before there were keys, or a script. */
+export function requestKeyOf(form: FormValues): string | null {
+  const key = form.one('request-key');
+  return isRequestKey(key) ? key : null;
 }
 
 function oneOf<Word extends string>(words: readonly Word[], word: string, otherwise: Word): Word {

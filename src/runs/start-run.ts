@@ -2,8 +2,10 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { recordAudit } from '../audit/record-audit.ts';
 import { refuse, refuseFields, isRefusal, type Refusal } from '../domain/refusal.ts';
+import { derivedKey } from '../domain/request-key.ts';
 import type { ExecutionMode } from '../domain/vocabulary.ts';
 import { snapshotEndpoint } from '../endpoints/endpoint-snapshot.ts';
+import { briefTransaction } from '../platform/brief-transaction.ts';
 import type { EndpointSnapshot, JudgeSnapshot, Tables } from '../tables.ts';
 import { chooseJudges, chooseMetrics, type ChosenMetrics, type MetricsWanted } from './choose-metrics.ts';
 import { lockDefinitions } from './definitions-lock.ts';
@@ -23,6 +25,8 @@ export interface RunOrder extends MetricsWanted {
   testsFrom?: 'test_set' | 'source_run';
   /** A re-score: the finished run whose answers are judged again. It is the source run, with its tests and trials; no call is made. */
   answersFromRunId?: number;
+  /** A UUID of the form: sent again with the same content, it finds the run that it has started. null or absent: each order starts a run. */
+  requestKey?: string | null;
 }
 
 /** Runs of a project that may be queued or running at once. */
@@ -33,11 +37,16 @@ export const mostResults = 2_000_000;
 export interface StartedRun {
   id: number;
   number: number;
+  /** false: the same form had started it before. */
+  isNew: boolean;
 }
 
 export function startRun(db: Kysely<Tables>, order: RunOrder): Promise<StartedRun | Refusal> {
-  return db.transaction().execute(async (trx) => {
+  return briefTransaction(db, async (trx) => {
     await lockDefinitions(trx, order.projectId);
+    // The second of two clicks waits for the lock, and then finds what the first has started.
+    const known = await findStarted(trx, order);
+    if (known) return known;
     const subject = await findSubject(trx, order);
     if (isRefusal(subject)) return subject;
     const metrics = await chooseMetrics(trx, order, { type: subject.testSet.type, ofRunId: repeatedRun(order) });
@@ -49,6 +58,19 @@ export function startRun(db: Kysely<Tables>, order: RunOrder): Promise<StartedRu
     await recordAudit(trx, { projectId: order.projectId, accountId: order.startedBy, action: 'run.started', subject: `run ${run.number}` });
     return run;
   });
+}
+
+export async function findStarted(db: Kysely<Tables>, order: RunOrder): Promise<StartedRun | null> {
+  const key = keyOf(order);
+  if (key === null || order.startedBy === null) return null;
+  const run = await db.selectFrom('runs').select(['id', 'number'])
+    .where('project_id', '=', order.projectId).where('started_by', '=', order.startedBy).where('request_key', '=', key).executeTakeFirst();
+  return run ? { ...run, isNew: false } : null;
+}
+
+/** Who goes back and changes the form wants another run, whatever key the browser has kept. */
+function keyOf({ requestKey, ...wanted }: RunOrder): string | null {
+  return requestKey ? derivedKey(requestKey, JSON.stringify(wanted)) : null;
 }
 
 type Subject = Exclude<Awaited<ReturnType<typeof findSubject>>, Refusal>;
@@ -109,14 +131,15 @@ async function insertRun(trx: Transaction<Tables>, order: RunOrder, { testSet, e
     .where('id', '=', order.projectId).where('deleted_at', 'is', null).where('archived_at', 'is', null).returning('last_run_number as number').executeTakeFirst();
   if (!numbered) return refuse('conflict', 'This project is archived or deleted. Nothing is run in it any more.');
   const { number } = numbered;
-  return trx.insertInto('runs').values({
+  const { id } = await trx.insertInto('runs').values({
     project_id: order.projectId, number, name: order.name.trim() || `${testSet.name} #${number}`, tags: [...order.tags],
     mode: order.mode, trials: order.trials, metric_choice: order.metricChoice,
     test_set_id: testSet.id, test_set_name: testSet.name, test_set_version: testSet.version,
     endpoint_id: endpoint.id, endpoint: JSON.stringify(endpoint.snapshot),
     source_run_id: order.sourceRunId ?? null, tests_from: order.testsFrom ?? 'test_set', answers_from_run_id: order.answersFromRunId ?? null, test_count: testCount,
-    started_by: order.startedBy, latency_p50_ms: null, latency_p95_ms: null, input_tokens: null, output_tokens: null, cancelled_by: null,
-  }).returning(['id', 'number']).executeTakeFirstOrThrow();
+    started_by: order.startedBy, request_key: keyOf(order), latency_p50_ms: null, latency_p95_ms: null, input_tokens: null, output_tokens: null, cancelled_by: null,
+  }).returning('id').executeTakeFirstOrThrow();
+  return { id, number, isNew: true };
 }
 
 async function snapshotMetrics(trx: Transaction<Tables>, projectId: number, runId: number, { source, metrics, links }: ChosenMetrics): Promise<void> {

@@ -4,8 +4,8 @@ import type { ProjectFixture } from './fixtures.ts';
 import type { Scene } from './scene.ts';
 
 export interface Clicker {
-  /** Starts a run. */
-  start(): Promise<Response>;
+  /** Starts a run; with a form that has this key. */
+  start(requestKey?: string): Promise<Response>;
   /** Opens a page of the project, such as `/runs`. */
   open(path: string): Promise<Response>;
 }
@@ -13,10 +13,10 @@ export interface Clicker {
 export async function clickerOf({ db }: Pick<Scene, 'db'>, address: string, { projectId, testSetId, endpointId }: ProjectFixture): Promise<Clicker> {
   const { id: accountId } = await db.selectFrom('accounts').select('id').executeTakeFirstOrThrow();
   const cookie = `assay=${await beginSession(db, accountId, 'test')}`;
-  const form = new URLSearchParams({ endpoint: String(endpointId), mode: 'parallel', trials: '1', 'metric-choice': 'defaults' });
+  const form = { endpoint: String(endpointId), mode: 'parallel', trials: '1', 'metric-choice': 'defaults' };
   const project = `${address}/projects/${projectId}`;
   return {
-    start: () => fetch(`${project}/test-sets/${testSetId}/runs`, { method: 'POST', body: form, redirect: 'manual', headers: { cookie, origin: address } }),
+    start: (requestKey = '') => fetch(`${project}/test-sets/${testSetId}/runs`, { method: 'POST', body: new URLSearchParams({ ...form, 'request-key': requestKey }), redirect: 'manual', headers: { cookie, origin: address } }),
     open: (path) => fetch(project + path, { redirect: 'manual', headers: { cookie } }),
   };
 }

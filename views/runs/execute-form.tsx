@@ -13,6 +13,8 @@ import { ChoiceHint, PreflightPart } from './preflight.tsx';
 export interface ExecuteFormProps {
   projectId: number;
   executable: Executable;
+  /** However often this form is sent, it starts one run. */
+  requestKey: string;
   report: Preflight;
   form: FormValues;
   errors: Record<string, string>;
@@ -27,6 +29,7 @@ export function ExecuteForm(props: ExecuteFormProps) {
       <nav class="crumbs" aria-label="Breadcrumb"><a href={`/projects/${projectId}/test-sets`}>Test sets</a><span aria-hidden="true">/</span><a href={back}>{testSet.name}</a></nav>
       <div class="head"><div><h1>Run {testSet.name}</h1><p class="meta"><span>v{testSet.version}, {counted(testCount, 'test')}</span></p></div></div>
       <form method="post" action={`${back}/runs`} class="dbody" id="execute-form">
+        <input type="hidden" name="request-key" value={props.requestKey} data-renewed />
         <div class="dform">
           <FormErrors message={props.message} />
           <AnswersField {...props} />

@@ -8,13 +8,15 @@ import { runsPath } from './paths.ts';
 
 interface RerunFormProps {
   run: RunRow;
+  /** However often this form is sent, it starts one run. */
+  requestKey: string;
   name?: string;
   testsFrom?: 'test_set' | 'source_run';
   errors: Record<string, string>;
   message?: string;
 }
 
-export function RerunForm({ run, name, testsFrom = 'test_set', errors, message }: RerunFormProps) {
+export function RerunForm({ run, requestKey, name, testsFrom = 'test_set', errors, message }: RerunFormProps) {
   const path = runsPath(run.project_id, run.number);
   const problem = [message, ...Object.values(errors)].filter(Boolean).join(' ');
   return (
@@ -23,6 +25,7 @@ export function RerunForm({ run, name, testsFrom = 'test_set', errors, message }
       <div class="head"><div><h1>Re-run {run.name}</h1>
         <p class="meta"><span>{run.endpoint.name}{run.endpoint.environment && `, ${run.endpoint.environment}`}</span><span>{run.mode}</span><span>{counted(run.trials, 'trial')}</span></p></div></div>
       <form method="post" action={`${path}/rerun`} class="stack">
+        <input type="hidden" name="request-key" value={requestKey} data-renewed />
         <FormErrors message={problem || undefined} />
         <fieldset class="field">
           <legend class="label">Which tests</legend>
