@@ -2,6 +2,7 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { recordAudit } from '../audit/record-audit.ts';
 import { isRefusal, refuse, refuseFields, type Refusal } from '../domain/refusal.ts';
+import { unhurried } from '../platform/postgres.ts';
 import { editDefinitions } from '../runs/definitions-lock.ts';
 import type { ImportMapping, Tables } from '../tables.ts';
 import { appendTests } from '../test-sets/membership.ts';
@@ -45,7 +46,7 @@ async function importOnce(db: Kysely<Tables>, trx: Transaction<Tables>, editor: 
   const testSetId = await openTestSet(trx, editor, checked);
   if (isRefusal(testSetId)) return testSetId;
   // A million rows take longer than one statement may otherwise.
-  await sql`set local statement_timeout = 0`.execute(trx);
+  await unhurried.execute(trx);
   const behaviorIds = await makeBehaviors(trx, editor, check);
   const ids = await importRows(db, trx, checked, behaviorIds);
   await appendTests(trx, testSetId, ids);

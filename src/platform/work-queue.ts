@@ -2,6 +2,7 @@
 import { createPostgresBackend, Queue, runMigrations, Worker, withBackend, type Job } from 'bullmq';
 import type pg from 'pg';
 import type { Logger } from './log.ts';
+import { lively } from './postgres.ts';
 
 export interface HintSender {
   /** Sends a hint and returns at once; a queue that cannot be reached is logged and never waited for. */
@@ -21,6 +22,8 @@ interface HintJob {
 
 const queueName = 'runs';
 const sendDeadlineMs = 5_000;
+/** The queue's own connections: its pool discards one on which a question remains unanswered for so long. */
+const onPostgres = { ...lively, query_timeout: 65_000 };
 const postgres = withBackend(createPostgresBackend);
 
 /** Makes the queue's own tables where it lives in Postgres; several processes at once are safe. */
@@ -60,7 +63,7 @@ export function receiveHints(location: QueueLocation, log: Logger, options: { co
   const settings = { concurrency: options.concurrency, removeOnComplete: { count: 0 }, removeOnFail: { count: 100 } };
   const worker = location.kind === 'redis'
     ? new Worker<HintJob>(queueName, processor, { ...settings, connection: { url: location.url, maxRetriesPerRequest: null } })
-    : new postgres.Worker<HintJob>(queueName, processor, { ...settings, connection: { connectionString: location.url, max: 3 } });
+    : new postgres.Worker<HintJob>(queueName, processor, { ...settings, connection: { ...onPostgres, connectionString: location.url, max: 3 } });
   worker.on('error', (error: Error) => log.warn({ err: error }, 'the queue cannot be reached'));
   return { close: () => within(sendDeadlineMs, worker.close()) };
 }
@@ -68,7 +71,7 @@ export function receiveHints(location: QueueLocation, log: Logger, options: { co
 function openQueue(location: QueueLocation) {
   const defaultJobOptions = { attempts: 1, removeOnComplete: true, removeOnFail: true };
   if (location.kind === 'postgres') {
-    return new postgres.Queue<HintJob>(queueName, { defaultJobOptions, connection: { connectionString: location.url, max: 2 } });
+    return new postgres.Queue<HintJob>(queueName, { defaultJobOptions, connection: { ...onPostgres, connectionString: location.url, max: 2 } });
   }
   // Without an offline queue an unreachable Redis answers at once instead of collecting hints that nobody needs any more.
   const connection = { url: location.url, maxRetriesPerRequest: 1, enableOfflineQueue: false, connectTimeout: 2_000 };

@@ -14,6 +14,8 @@ export interface Forwarder {
   target(port: number): void;
   /** How all connections carry what is sent from now on. */
   line(quality: LineQuality): void;
+  /** The connections of now carry nothing any more and are told nothing, as where a firewall drops their packets; new ones work. */
+  silence(): void;
   close(): Promise<void>;
 }
 
@@ -22,21 +24,26 @@ export const perfectLine: LineQuality = { delayMs: 0, bytesPerSecond: Infinity }
 export async function startForwarder(firstTarget: number): Promise<Forwarder> {
   let target = firstTarget;
   let quality = perfectLine;
+  let silenced = 0;
+  let connections = 0;
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
+    const number = connections++;
     const far = connect(target, '127.0.0.1');
     for (const socket of [near, far]) {
       sockets.add(socket);
       socket.on('close', () => sockets.delete(socket));
     }
-    carry(near, far, () => quality);
-    carry(far, near, () => quality);
+    const lineOf = (): LineQuality | null => (number < silenced ? null : quality);
+    carry(near, far, lineOf);
+    carry(far, near, lineOf);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
     target: (port) => { target = port; },
     line: (next) => { quality = next; },
+    silence: () => { silenced = connections; },
     close: () => new Promise((resolve) => {
       server.close(() => resolve());
       for (const socket of sockets) socket.destroy();
@@ -44,20 +51,21 @@ export async function startForwarder(firstTarget: number): Promise<Forwarder> {
   };
 }
 
-/** Without back pressure: who sends does not notice how slow the line is, as with the buffers of a real one. */
-function carry(from: Socket, to: Socket, quality: () => LineQuality): void {
+/** Without back pressure: who sends does not notice how slow the line is, as with the buffers of a real one. A line that is null swallows everything, the end too. */
+function carry(from: Socket, to: Socket, line: () => LineQuality | null): void {
   let freeAtMs = 0;
   // One after the other, so that nothing overtakes what was sent while the line was slower.
   let carried = Promise.resolve();
   from.on('data', (chunk: Buffer) => {
-    const { delayMs, bytesPerSecond } = quality();
-    freeAtMs = Math.max(freeAtMs, performance.now()) + (chunk.length / bytesPerSecond) * 1_000;
-    const dueMs = freeAtMs + delayMs;
+    const quality = line();
+    if (quality === null) return;
+    freeAtMs = Math.max(freeAtMs, performance.now()) + (chunk.length / quality.bytesPerSecond) * 1_000;
+    const dueMs = freeAtMs + quality.delayMs;
     carried = carried.then(async () => {
       if (performance.now() < dueMs) await wait(dueMs - performance.now());
-      to.write(chunk);
+      if (line() !== null) to.write(chunk);
     });
   });
-  from.on('error', () => to.destroy());
-  from.on('close', () => void carried.then(() => to.destroySoon()));
+  from.on('error', () => { if (line() !== null) to.destroy(); });
+  from.on('close', () => void carried.then(() => { if (line() !== null) to.destroySoon(); }));
 }
