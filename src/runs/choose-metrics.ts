@@ -6,6 +6,7 @@ import type { MetricChoice, MetricKind, MetricSource, TestType } from '../domain
 import { evaluatorFor } from '../evaluators/registry.ts';
 import { snapshotJudge } from '../models/snapshot-judge.ts';
 import type { JudgeSnapshot, Tables } from '../tables.ts';
+import { firstOf, hasMore, isIn } from './tests-of-set.ts';
 
 export interface MetricsWanted {
   projectId: number;
@@ -19,6 +20,8 @@ export interface MetricsWanted {
 export interface JudgedTests {
   type: TestType;
   ofRunId: number | null;
+  /** Those of the tests, where somebody has looked already. */
+  behaviorIds?: readonly number[];
 }
 
 export interface ChosenMetric {
@@ -42,7 +45,7 @@ export async function chooseMetrics(db: Kysely<Tables>, wanted: MetricsWanted, t
   const testSet = await db.selectFrom('test_set_metrics').innerJoin('metrics', 'metrics.id', 'test_set_metrics.metric_id')
     .select(metricColumns).where('test_set_id', '=', wanted.testSetId).where('metrics.deleted_at', 'is', null).orderBy('position').execute();
   const source = decidingLevel({ choice: wanted.metricChoice, testSet });
-  return source === 'test_set' ? { source, metrics: testSet, links: [] } : behaviorMetrics(db, await presentBehaviors(db, wanted, tests));
+  return source === 'test_set' ? { source, metrics: testSet, links: [] } : behaviorMetrics(db, tests.behaviorIds ?? (await presentBehaviors(db, wanted, tests)));
 }
 
 const metricColumns = ['metrics.id', 'metrics.name', 'metrics.kind', 'metrics.config', 'metrics.test_types', 'metrics.version'] as const;
@@ -59,20 +62,19 @@ async function executionMetrics(db: Kysely<Tables>, { projectId, metricIds }: Me
 }
 
 /**
- * Which behaviors with metrics the tests have. Asked of one behavior at a time, which the first test found answers, and of the test set only between its
- * lowest and highest test: at 100,000 tests a start does not wait for all of them to be read.
+ * Which behaviors with metrics the tests have. What the first tests do not show is asked of one behavior at a time, which the first test found answers:
+ * at 100,000 tests a start does not wait for all of them to be read, nor do 50 tests wait for the 100,000 of another set.
  */
 async function presentBehaviors(db: Kysely<Tables>, { projectId, testSetId }: MetricsWanted, { ofRunId }: JudgedTests): Promise<number[]> {
   const hasTest = ofRunId === null
-    ? sql`select true from tests t cross join lateral (select 1 from test_set_tests m where m.test_set_id = ${testSetId} and m.test_id = t.id
-        and m.test_id between (select min(test_id) from test_set_tests where test_set_id = ${testSetId}) and (select max(test_id) from test_set_tests where test_set_id = ${testSetId}) limit 1) m
-      where t.behavior_id = measured.id limit 1`
-    : sql`select true from run_tests t where t.run_id = ${ofRunId} and t.behavior_id = measured.id limit 1`;
+    ? sql`case when measured.id in (select t.behavior_id from ${firstOf(testSetId)} m join tests t on t.id = m.test_id where t.behavior_id is not null) then true
+        when ${hasMore(testSetId)} then exists (select 1 from tests t where t.behavior_id = measured.id and ${isIn(testSetId)} limit 1) else false end`
+    : sql`exists (select 1 from run_tests t where t.run_id = ${ofRunId} and t.behavior_id = measured.id limit 1)`;
   const { rows } = await sql<{ id: number }>`
     with measured as materialized (
       select b.id from behaviors b where b.project_id = ${projectId} and b.deleted_at is null and exists (select 1 from behavior_metrics l where l.behavior_id = b.id)
     )
-    select id from measured where (${hasTest})`.execute(db);
+    select id from measured where ${hasTest}`.execute(db);
   return rows.map(({ id }) => id);
 }
 

@@ -4,6 +4,7 @@ import type { MetricChoice, MetricSource, TestType } from '../domain/vocabulary.
 import { evaluatorFor } from '../evaluators/registry.ts';
 import type { Tables } from '../tables.ts';
 import type { ChosenMetrics } from './choose-metrics.ts';
+import { firstOf, firstTests, hasMore, idsOf, isIn } from './tests-of-set.ts';
 import { planOf, type Need, type PlannedMetric, type RunPlan } from './run-plan.ts';
 
 /** Tests that are the same to every metric. */
@@ -48,21 +49,19 @@ interface GroupedTests {
 
 export function readTestGroups(db: Kysely<Tables>, { testSetId, ofRunId }: GroupedTests): Promise<TestGroup[]> {
   return countGroups(db, ofRunId === null
-    ? sql`select t.behavior_id, t.expected from test_set_tests m join tests t on t.id = m.test_id where m.test_set_id = ${testSetId}`
+    ? sql`select t.behavior_id, t.expected from test_set_tests m join tests t on t.id = m.test_id where m.test_set_id = ${testSetId} and ${idsOf(testSetId)}`
     : sql`select behavior_id, expected from run_tests where run_id = ${ofRunId}`);
 }
 
-const firstTests = 500;
 const testsOfBehavior = 20;
 
 /** Of the first tests, and of some of each of the given behaviors: quick however many there are. */
 export function readSomeTestGroups(db: Kysely<Tables>, { testSetId, ofRunId }: GroupedTests, behaviorIds: readonly number[]): Promise<TestGroup[]> {
   const behaviors = sql`unnest(${behaviorIds}::bigint[]) as b(id)`;
   return countGroups(db, ofRunId === null
-    ? sql`select t.behavior_id, t.expected from (select test_id from test_set_tests where test_set_id = ${testSetId} order by position limit ${firstTests}) m join tests t on t.id = m.test_id
+    ? sql`select t.behavior_id, t.expected from ${firstOf(testSetId)} m join tests t on t.id = m.test_id
       union all select s.* from ${behaviors} cross join lateral (
-        select t.behavior_id, t.expected from tests t cross join lateral (select 1 from test_set_tests m where m.test_set_id = ${testSetId} and m.test_id = t.id limit 1) m
-        where t.behavior_id = b.id limit ${testsOfBehavior}) s`
+        select t.behavior_id, t.expected from tests t where t.behavior_id = b.id and ${isIn(testSetId)} limit ${testsOfBehavior}) s where ${hasMore(testSetId)}`
     : sql`select behavior_id, expected from run_tests where run_id = ${ofRunId} and position < ${firstTests}
       union all select s.* from ${behaviors} cross join lateral (select behavior_id, expected from run_tests where run_id = ${ofRunId} and behavior_id = b.id limit ${testsOfBehavior}) s`);
 }

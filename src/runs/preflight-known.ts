@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { MetricChoice } from '../domain/vocabulary.ts';
 import type { JudgeSnapshot, Tables } from '../tables.ts';
-import { chooseJudges, chooseMetrics, type ChosenMetric, type ChosenMetrics } from './choose-metrics.ts';
+import { chooseJudges, chooseMetrics, type ChosenMetric, type ChosenMetrics, type JudgedTests } from './choose-metrics.ts';
 import { coverageOf, readTestGroups, type Coverage, type CoverageLeftOut, type TestGroup } from './metric-coverage.ts';
 import type { Check, PreflightOrder } from './preflight.ts';
 import { readEstimateFacts, type EstimateFacts } from './run-estimate.ts';
@@ -35,8 +35,10 @@ export interface Known extends Judging {
 
 export async function readKnown(db: Kysely<Tables>, order: PreflightOrder): Promise<Known> {
   const groups = await readTestGroups(db, testsOf(order));
-  const judging = await judgingOf(db, order, await chooseMetrics(db, order, testsOf(order)), groups);
-  const choices = { defaults: await readCoverage(db, order, 'defaults', groups), behavior: await readCoverage(db, order, 'behavior', groups) };
+  const judged = { ...testsOf(order), behaviorIds: [...new Set(groups.flatMap(({ behaviorId }) => behaviorId ?? []))] };
+  const judging = await judgingOf(db, order, await chooseMetrics(db, order, judged), groups);
+  const coverageBy = (metricChoice: MetricChoice): Promise<Coverage> => readCoverage(db, { ...order, metricChoice }, judged, groups);
+  const choices = { defaults: await coverageBy('defaults'), behavior: await coverageBy('behavior') };
   const tests = groups.reduce((sum, group) => sum + group.tests, 0);
   return { ...judging, choices, facts: judging.coverage && await readEstimateFacts(db, order, { tests, judges: judging.judges }) };
 }
@@ -62,10 +64,10 @@ export async function judgingOf(db: Kysely<Tables>, order: PreflightOrder, chose
   return { checks, coverage, judges: byModel(asking, judges, coverage) };
 }
 
-async function readCoverage(db: Kysely<Tables>, order: PreflightOrder, choice: Exclude<MetricChoice, 'execution'>, groups: readonly TestGroup[]): Promise<Coverage> {
-  const chosen = await chooseMetrics(db, { ...order, metricChoice: choice }, testsOf(order));
+async function readCoverage(db: Kysely<Tables>, order: PreflightOrder, judged: JudgedTests, groups: readonly TestGroup[]): Promise<Coverage> {
+  const chosen = await chooseMetrics(db, order, judged);
   if (isRefusal(chosen)) throw new Error(chosen.message);
-  return coverageOf({ choice, chosen, type: order.type, givesContext: await mapsContext(db, order) }, groups);
+  return coverageOf({ choice: order.metricChoice, chosen, type: order.type, givesContext: await mapsContext(db, order) }, groups);
 }
 
 async function mapsContext(db: Kysely<Tables>, { projectId, endpointId, answersFrom }: PreflightOrder): Promise<boolean> {
