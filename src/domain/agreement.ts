@@ -1,4 +1,4 @@
-// How far a judge agrees with people: raw agreement, Cohen's κ, and both kinds of mistake.
+// How far a judge, of whatever kind, agrees with people: raw agreement, Cohen's κ, and both kinds of mistake.
 import { wilsonInterval, type Interval } from './statistics.ts';
 
 /** Results that both the judge and a person called pass or fail, by what the two said. */
@@ -50,14 +50,20 @@ export function reviewedIn({ bothPass, falsePass, falseFail, bothFail }: Verdict
   return bothPass + falsePass + falseFail + bothFail;
 }
 
-/** Agreement of the judge with people, or why there are too few reviews to speak of it. */
-export function agreementOf(table: VerdictTable): Agreement | NoFigure {
+/** Agreement of the judge with people, or why there are too few reviews to speak of it. `scored`: how many results it judged Pass or Fail, reviewed or not. */
+export function agreementOf(table: VerdictTable, scored: number): Agreement | NoFigure {
   const reviewed = reviewedIn(table);
   const agreed = table.bothPass + table.bothFail;
   const interval = wilsonInterval(agreed, reviewed);
-  if (reviewed < fewestReviews || interval === null) return { why: tooFew(fewestReviews - reviewed) };
+  if (reviewed < fewestReviews || interval === null) return whyTooFewJudged(scored) ?? { why: tooFew(fewestReviews - reviewed) };
   const oneSided = whyOneSided(table);
   return { reviewed, agreed, rate: agreed / reviewed, interval, kappa: oneSided ?? cohensKappa(table) };
+}
+
+/** Where fewer results were judged than a figure needs, no number of reviews leads to one. */
+export function whyTooFewJudged(scored: number): NoFigure | null {
+  if (scored >= fewestReviews) return null;
+  return { why: `${scored === 0 ? 'No result' : scored === 1 ? 'Only one result' : `Only ${scored} results`} of this run ${scored > 1 ? 'were' : 'was'} judged Pass or Fail; ${fewestReviews} are needed for a figure.` };
 }
 
 function tooFew(missing: number): string {
@@ -102,7 +108,7 @@ export function cohensKappa(table: VerdictTable): Kappa | NoFigure {
 function constantRater(n: number, judgePass: number, personPass: number): NoFigure | null {
   if (n === 0) return { why: 'Nothing is reviewed yet.' };
   const constant = (share: number): boolean => share === 0 || share === 1;
-  if (constant(judgePass)) return { why: `The judge said ${judgePass === 1 ? 'Pass' : 'Fail'} every time, so kappa has no meaning here.` };
+  if (constant(judgePass)) return { why: `The automated verdict was ${judgePass === 1 ? 'Pass' : 'Fail'} every time, so kappa has no meaning here.` };
   if (constant(personPass)) return { why: `People said ${personPass === 1 ? 'Pass' : 'Fail'} every time, so kappa has no meaning here.` };
   return null;
 }

@@ -1,5 +1,5 @@
 // The pass rate that people would have found, estimated from the judge's pass rate and the judge's mistakes in a reviewed sample.
-import { fewestReviews, reviewedIn, whyOneSided, type NoFigure, type VerdictTable } from './agreement.ts';
+import { fewestReviews, reviewedIn, whyOneSided, whyTooFewJudged, type NoFigure, type VerdictTable } from './agreement.ts';
 import type { Interval } from './statistics.ts';
 
 export interface CorrectedRate {
@@ -34,13 +34,13 @@ export interface JudgedResults {
  */
 export function correctedRate(table: VerdictTable, judged: JudgedResults): CorrectedRate | NoFigure {
   const reviewed = reviewedIn(table);
-  if (reviewed < fewestReviews) return { why: `At least ${fewestReviews} blind reviews are needed.` };
+  if (reviewed < fewestReviews) return whyTooFewJudged(judged.scored) ?? { why: `At least ${fewestReviews} blind reviews are needed.` };
   const oneSided = whyOneSided(table);
   if (oneSided) return oneSided;
   if (judged.scored === 0) return { why: 'No result has an automated Pass or Fail.' };
   const sample = sampleOf(table);
   const estimate = pointEstimate(judged, sample);
-  if (estimate === null) return { why: 'The judge is no better than chance against people, so its pass rate cannot be corrected.' };
+  if (estimate === null) return { why: 'The automated verdicts are no better than chance against people, so their pass rate cannot be corrected.' };
   const rate = clip(estimate);
   const unreviewed = Math.max(0, judged.scored - reviewed);
   return {

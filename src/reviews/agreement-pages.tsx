@@ -1,4 +1,4 @@
-// "Can the judge be trusted?": a run's agreement page, where a blind review ends.
+// "Can the automated verdicts be trusted?": a run's agreement page, where a blind review ends.
 import { projectOf, accountOf, type AppContext } from '../http/app-context.ts';
 import { notFoundPage } from '../http/error-pages.tsx';
 import { answerPage } from '../http/page.tsx';
@@ -8,19 +8,20 @@ import { runOf } from '../runs/run-pages.tsx';
 import { AgreementPage } from '../../views/reviews/agreement.tsx';
 import { blindReviews, readJudged } from './agreement-queries.ts';
 import { cellNames, measureJudge, type Cell } from './measure-judge.ts';
+import { readSampleProgress } from './sample-progress.ts';
 
 export async function agreementPage(c: AppContext): Promise<Response> {
   const run = await runOf(c);
   if (!run) return notFoundPage(c);
   const { db } = c.var.deps;
-  const judged = await readJudged(db, run, accountOf(c).id);
-  const report = measureJudge(await blindReviews(db, run, accountOf(c).id), judged);
+  const report = measureJudge(await blindReviews(db, run, accountOf(c).id), await readJudged(db, run));
   const metricId = idQuery(c, 'metric');
   const shown = metricId === null ? report.whole : report.metrics.find(({ metric }) => metric.id === metricId);
   if (!shown) return notFoundPage(c);
   return answerPage(c, {
     title: `Agreement on ${run.name}`, place: 'runs',
-    body: <AgreementPage run={run} report={report} shown={shown} cell={readCell(c.req.query('cell'))} own={judged.own} answered={judged.answered} allReviewed={c.req.query('all') === '1'} mayReview={may(projectOf(c).role, 'project.review')} />,
+    body: <AgreementPage run={run} report={report} shown={shown} cell={readCell(c.req.query('cell'))} sample={await readSampleProgress(db, run, accountOf(c).id)}
+      mayReview={may(projectOf(c).role, 'project.review')} />,
   });
 }
 

@@ -19,6 +19,10 @@ export interface BlindReview {
   verdict: ReviewedVerdict;
   comment: string;
   reviewer: string;
+  /** Of the answer about a whole result that one metric alone judged: that metric, of which it says the same. */
+  soleMetricId: number | null;
+  behaviorId: number | null;
+  behaviorName: string;
   /** Whoever looks has reviewed the result too: its verdicts are no secret to them. */
   known: boolean;
 }
@@ -31,6 +35,7 @@ export async function blindReviews(db: Kysely<Tables>, run: MeasuredRun, viewerI
   const { rows } = await sql<BlindReview>`
     select latest.run_metric_id as "runMetricId", latest.result_id as "resultId", r.position, r.trial, left(t.prompt, 400) as prompt,
       latest.automated_verdict as "automatedVerdict", latest.verdict, left(latest.comment, 400) as comment, a.name as reviewer,
+      t.behavior_id as "behaviorId", t.behavior_name as "behaviorName", sole.id as "soleMetricId",
       exists (select 1 from reviews own where own.result_id = r.id and own.account_id = ${viewerId}) as known
     from (
       select distinct on (run_metric_id, result_id) * from (
@@ -40,6 +45,7 @@ export async function blindReviews(db: Kysely<Tables>, run: MeasuredRun, viewerI
       ) firsts order by run_metric_id, result_id, id desc
     ) latest
     join results r on r.id = latest.result_id join run_tests t on t.run_id = r.run_id and t.position = r.position join accounts a on a.id = latest.account_id
+    left join lateral (select min(run_metric_id) as id from evaluations e where e.result_id = r.id and latest.run_metric_id is null having count(*) = 1) sole on true
     where ${isDrawnTrial('r', run)}
     order by r.position, r.trial`.execute(db);
   return rows;
@@ -48,28 +54,20 @@ export async function blindReviews(db: Kysely<Tables>, run: MeasuredRun, viewerI
 export interface JudgedRun {
   whole: JudgedResults;
   metrics: { id: number; name: string; judged: JudgedResults }[];
-  /** How many results of the random sample the account has answered. */
-  own: number;
-  /** How many results of the random sample anybody has answered, and how many of those somebody answered blindly. */
-  answered: { drawn: number; measurable: number };
 }
 
 /** How many tests the judge passed and scored, as it said, not as reviews left it; of several trials the one that may be drawn speaks for the test. */
-export async function readJudged(db: Kysely<Tables>, run: MeasuredRun, accountId: number): Promise<JudgedRun> {
+export async function readJudged(db: Kysely<Tables>, run: MeasuredRun): Promise<JudgedRun> {
   const { whole, byMetric } = run.trials === 1 ? tallied(run) : ofDrawnTrials(run);
-  const { rows } = await sql<{ passed: number; scored: number; own: number; answered: JudgedRun['answered']; metrics: { id: number; name: string; passed: number; scored: number }[] }>`
-    with whole as (${whole}), by_metric as (${byMetric}),
-    drawn as (select v.result_id, bool_or(v.blind) as blind, bool_or(v.account_id = ${accountId} and not exists (select 1 from review_withdrawals w where w.review_id = v.id)) as own
-      from reviews v where v.run_id = ${run.id} and v.lane = 'random' and v.target = 'result' group by 1)
+  const { rows } = await sql<{ passed: number; scored: number; metrics: { id: number; name: string; passed: number; scored: number }[] }>`
+    with whole as (${whole}), by_metric as (${byMetric})
     select coalesce((select n from whole where verdict = 'pass'), 0) as passed, coalesce((select sum(n) from whole where verdict in ('pass', 'fail')), 0)::integer as scored,
-      (select (count(*) filter (where own))::integer from drawn) as own,
-      (select json_build_object('drawn', count(*), 'measurable', count(*) filter (where blind)) from drawn) as answered,
       (select coalesce(json_agg(json_build_object('id', m.id, 'name', m.name,
           'passed', (select coalesce(sum(n), 0)::integer from by_metric where run_metric_id = m.id and verdict = 'pass'),
           'scored', (select coalesce(sum(n), 0)::integer from by_metric where run_metric_id = m.id and verdict in ('pass', 'fail'))) order by m.position), '[]')
         from run_metrics m where m.run_id = ${run.id}) as metrics`.execute(db);
-  const { passed, scored, own, answered, metrics } = rows[0]!;
-  return { whole: { passed, scored }, own, answered, metrics: metrics.map(({ id, name, ...judged }) => ({ id, name, judged })) };
+  const { passed, scored, metrics } = rows[0]!;
+  return { whole: { passed, scored }, metrics: metrics.map(({ id, name, ...judged }) => ({ id, name, judged })) };
 }
 
 interface Counted {

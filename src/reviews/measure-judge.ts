@@ -18,6 +18,16 @@ export interface Measured {
   judged: JudgedResults;
   agreement: Agreement | NoFigure;
   corrected: CorrectedRate | NoFigure;
+  /** Where the two agree least, first. */
+  behaviors: MeasuredBehavior[];
+}
+
+export interface MeasuredBehavior {
+  /** null: the tests that belong to none. */
+  id: number | null;
+  name: string;
+  agreed: number;
+  reviewed: number;
 }
 
 export interface JudgeReport {
@@ -25,14 +35,13 @@ export interface JudgeReport {
   metrics: (Measured & { metric: { id: number; name: string } })[];
 }
 
-/** Where a run has a single metric, the whole result is what that metric said, so the answers about the one are answers about the other. */
+/** Where a single metric judged a result, the whole result is what that metric said, so the answer about the one is an answer about the other. */
 export function measureJudge(reviews: readonly BlindReview[], judged: JudgedRun): JudgeReport {
   const ofWhole = reviews.filter(({ runMetricId }) => runMetricId === null);
-  const single = judged.metrics.length === 1;
   return {
     whole: { metric: null, ...measure(ofWhole, judged.whole) },
     metrics: judged.metrics.map(({ id, name, judged: scored }) => ({
-      metric: { id, name }, ...measure(single ? ofWhole : reviews.filter(({ runMetricId }) => runMetricId === id), scored),
+      metric: { id, name }, ...measure(reviews.filter(({ runMetricId, soleMetricId }) => runMetricId === id || soleMetricId === id), scored),
     })),
   };
 }
@@ -45,7 +54,20 @@ function measure(reviews: readonly BlindReview[], judged: JudgedResults): Omit<M
     else cells[cellOf(review.automatedVerdict, review.verdict)].push(review);
   }
   const table = { bothPass: cells.bothPass.length, falsePass: cells.falsePass.length, falseFail: cells.falseFail.length, bothFail: cells.bothFail.length };
-  return { table, cells, leftOut, judged, agreement: agreementOf(table), corrected: correctedRate(table, judged) };
+  return { table, cells, leftOut, judged, agreement: agreementOf(table, judged.scored), corrected: correctedRate(table, judged), behaviors: byBehavior(cells) };
+}
+
+function byBehavior({ bothPass, falsePass, falseFail, bothFail }: Measured['cells']): MeasuredBehavior[] {
+  const behaviors = new Map<number | null, MeasuredBehavior>();
+  const count = (reviews: readonly BlindReview[], agreed: 0 | 1): void => {
+    for (const { behaviorId: id, behaviorName: name } of reviews) {
+      const before = behaviors.get(id) ?? { id, name, agreed: 0, reviewed: 0 };
+      behaviors.set(id, { ...before, agreed: before.agreed + agreed, reviewed: before.reviewed + 1 });
+    }
+  };
+  count([...bothPass, ...bothFail], 1);
+  count([...falsePass, ...falseFail], 0);
+  return [...behaviors.values()].sort((a, b) => a.agreed / a.reviewed - b.agreed / b.reviewed || a.name.localeCompare(b.name));
 }
 
 function cellOf(judge: 'pass' | 'fail', person: 'pass' | 'fail'): Cell {

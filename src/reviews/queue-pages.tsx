@@ -1,6 +1,6 @@
 // The review queue of a run: one result at a time, answered, skipped or undone.
-import { randomUUID } from 'node:crypto';
 import { isRefusal, refuse, type Refusal } from '../domain/refusal.ts';
+import { timeLeftMs } from '../domain/time-left.ts';
 import { accountOf, projectOf, type AppContext } from '../http/app-context.ts';
 import { notFoundPage, refusalPage, refusalStatus } from '../http/error-pages.tsx';
 import { readForm, type FormValues } from '../http/forms.ts';
@@ -11,13 +11,16 @@ import { idQuery } from '../http/query.ts';
 import { readId } from '../http/read-id.ts';
 import { runOf } from '../runs/run-pages.tsx';
 import type { RunRow } from '../runs/run-queries.ts';
-import { agreementPath, firstSampleSize, queuePath, type Queue } from '../../views/reviews/paths.ts';
+import { agreementPath, queuePath, type Queue } from '../../views/reviews/paths.ts';
 import { EmptyQueue, QueueNotOpen } from '../../views/reviews/empty-queue.tsx';
-import { QueuePage, type QueueForm } from '../../views/reviews/queue.tsx';
+import { QueuePage } from '../../views/reviews/queue.tsx';
+import type { TimedProgress } from '../../views/reviews/queue-head.tsx';
 import { QueueRevealPage } from '../../views/reviews/queue-reveal.tsx';
 import { isFinished } from '../../views/runs/run-moment.ts';
 import { findDecisive } from './decisive-lane.ts';
-import { findOwnAnswer, queueProgress, readQueueItem, type QueueItem, type QueueProgress, type Reviewer } from './queue-queries.ts';
+import { firstSampleSize, largestSampleSize } from './list-sizes.ts';
+import { newForm, sentForm } from './queue-forms.ts';
+import { answerTimes, findOwnAnswer, queueProgress, readQueueItem, type QueueItem, type Reviewer } from './queue-queries.ts';
 import { drawSample, type QueuedResult } from './random-lane.ts';
 import { readReveal } from './reveal-queries.ts';
 import { saveAnswers } from './save-answers.ts';
@@ -36,7 +39,7 @@ export async function reviewQueuePage(c: AppContext): Promise<Response> {
     if (revealed) return revealed;
   }
   if (progress.current) return showItem(c, run, queue, progress, progress.current);
-  if (queue.lane === 'random' && progress.items.length > 0) return goTo(c, agreementPath(run, { all: progress.items.length < queue.size ? 1 : null }));
+  if (queue.lane === 'random' && progress.items.length + progress.leftOut > 0) return goTo(c, agreementPath(run));
   return answerPage(c, { title: 'Review queue', place: 'runs', body: <EmptyQueue run={run} queue={queue} done={progress.done} /> });
 }
 
@@ -80,12 +83,10 @@ export async function undoInQueueAction(c: AppContext): Promise<Response> {
   return goTo(c, queuePath(run, readQueue(form.one), { at: resultId }));
 }
 
-const largestSample = 500;
-
 function readQueue(value: (name: string) => string): Queue {
   const lane = value('lane') === 'decisive' ? 'decisive' : 'random';
   const size = /^\d{1,6}$/.test(value('size')) ? Number(value('size')) : firstSampleSize;
-  return { lane, size: Math.min(largestSample, Math.max(1, size)), blind: lane === 'random' || value('blind') === '1' };
+  return { lane, size: Math.min(largestSampleSize, Math.max(1, size)), blind: lane === 'random' || value('blind') === '1' };
 }
 
 function reviewerOf(c: AppContext, run: RunRow): Reviewer {
@@ -95,8 +96,11 @@ function reviewerOf(c: AppContext, run: RunRow): Reviewer {
 /** `why` is known in the decisive lane. */
 type Queued = QueuedResult & { why?: string };
 
-async function readProgress(c: AppContext, run: RunRow, queue: Queue, at: number | null): Promise<QueueProgress<Queued>> {
-  return queueProgress<Queued>(c.var.deps.db, reviewerOf(c, run), await readItems(c, run, queue), at);
+async function readProgress(c: AppContext, run: RunRow, queue: Queue, at: number | null): Promise<TimedProgress<Queued>> {
+  const { db } = c.var.deps;
+  const reviewer = reviewerOf(c, run);
+  const progress = await queueProgress<Queued>(db, reviewer, queue.lane, await readItems(c, run, queue), at);
+  return { ...progress, timeLeftMs: timeLeftMs(await answerTimes(db, reviewer, queue.lane), progress.items.length - progress.done) };
 }
 
 function readItems(c: AppContext, run: RunRow, queue: Queue): Promise<Queued[]> {
@@ -112,7 +116,7 @@ async function queuedItem(c: AppContext, run: RunRow, queue: Queue, form: FormVa
   return readQueueItem(c.var.deps.db, reviewerOf(c, run), resultId);
 }
 
-async function showItem(c: AppContext, run: RunRow, queue: Queue, progress: QueueProgress<Queued>, current: Queued, sent?: { form: FormValues; refusal: Refusal }): Promise<Response> {
+async function showItem(c: AppContext, run: RunRow, queue: Queue, progress: TimedProgress<Queued>, current: Queued, sent?: { form: FormValues; refusal: Refusal }): Promise<Response> {
   const { db } = c.var.deps;
   const reviewer = reviewerOf(c, run);
   const item = await readQueueItem(db, reviewer, current.resultId);
@@ -123,26 +127,13 @@ async function showItem(c: AppContext, run: RunRow, queue: Queue, progress: Queu
   const form = sent ? sentForm(item, sent.form, sent.refusal, fresh) : fresh;
   return answerPage(c, {
     title: queue.blind ? 'Blind review' : 'Review queue', place: 'runs', ...(sent && { status: refusalStatus(sent.refusal) }),
-    body: <QueuePage run={run} queue={queue} progress={progress} item={item} why={reveal ? current.why ?? null : null} reveal={reveal} form={form} lastAnswer={last?.id ?? null}
+    body: <QueuePage run={run} queue={queue} progress={progress} item={item} why={reveal ? current.why ?? null : null} reveal={reveal} form={form} lastAnswer={last}
       mayReview={may(projectOf(c).role, 'project.review')} />,
   });
 }
 
-function newForm({ metrics }: QueueItem, seenReviewId: number): QueueForm {
-  return { verdict: '', comment: '', key: randomUUID(), seen: String(seenReviewId), metrics: new Map(metrics.map(({ id }) => [id, { verdict: '', key: randomUUID() }])), refusal: null };
-}
-
-/** `fresh`: the empty form as it would be shown now. After a conflict its keys and what it has seen are taken: what is sent again is a new answer. */
-function sentForm({ metrics }: QueueItem, form: FormValues, refusal: Refusal, fresh: QueueForm): QueueForm {
-  const isNew = refusal.refused === 'conflict';
-  return {
-    verdict: form.one('verdict'), comment: form.one('comment'), key: isNew ? fresh.key : form.one('key'), seen: isNew ? fresh.seen : form.one('seen'), refusal,
-    metrics: new Map(metrics.map(({ id }) => [id, { verdict: form.one(`metric-${id}`), key: isNew ? fresh.metrics.get(id)!.key : form.one(`key-${id}`) }])),
-  };
-}
-
 /** null where there is no such answer of this person's: then the queue goes on. */
-async function revealPage(c: AppContext, run: RunRow, queue: Queue, progress: QueueProgress<Queued>, answered: number): Promise<Response | null> {
+async function revealPage(c: AppContext, run: RunRow, queue: Queue, progress: TimedProgress<Queued>, answered: number): Promise<Response | null> {
   const { db } = c.var.deps;
   const reviewer = reviewerOf(c, run);
   const answer = await findOwnAnswer(db, reviewer, { id: answered });

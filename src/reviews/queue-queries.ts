@@ -2,6 +2,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { ReviewedVerdict, ReviewLane, TestType } from '../domain/vocabulary.ts';
 import type { Tables } from '../tables.ts';
+import { ownStates } from './own-states.ts';
 import type { QueuedResult } from './random-lane.ts';
 import { stands } from './standing.ts';
 
@@ -11,7 +12,10 @@ export interface Reviewer {
 }
 
 export interface QueueProgress<Item extends QueuedResult> {
+  /** What this person is asked for, in order. */
   items: Item[];
+  /** How many were drawn at random and are not asked for, because this person knew their verdicts before. */
+  leftOut: number;
   done: number;
   /** How many of those that are left were put off. */
   skipped: number;
@@ -19,26 +23,25 @@ export interface QueueProgress<Item extends QueuedResult> {
   current: Item | null;
 }
 
-/** Where one is in a queue: what one has reviewed is done, what one has skipped comes last, the first skipped first. `at`: the result to begin with. */
-export async function queueProgress<Item extends QueuedResult>(db: Kysely<Tables>, reviewer: Reviewer, items: Item[], at: number | null): Promise<QueueProgress<Item>> {
-  const states = await ownStates(db, reviewer, items.map(({ resultId }) => resultId));
+/**
+ * Where one is in a queue: what one has reviewed is done, what one has skipped comes last, the first skipped first. `at`: the result to begin with.
+ *
+ * In the random lane nobody is asked for a result whose verdict they knew: the answer would measure nothing. Its place stays empty, and is told. Another result
+ * in its place would hide that something is missing: people look at failures first, so what is left is no sample of all results, however many are added. The
+ * place can be filled by whoever does not know the verdict, as the order is the same for everybody; and the sample grows only when somebody asks for more of it.
+ */
+export async function queueProgress<Item extends QueuedResult>(
+  db: Kysely<Tables>, { accountId }: Reviewer, lane: ReviewLane, queued: readonly Item[], at: number | null,
+): Promise<QueueProgress<Item>> {
+  const states = await ownStates(db, accountId, queued.map(({ resultId }) => resultId));
+  const items = queued.filter(({ resultId }) => lane !== 'random' || !states.get(resultId)?.known);
   const left = items.filter(({ resultId }) => !states.get(resultId)?.reviewed);
   const skippedAt = ({ resultId }: Item): number => states.get(resultId)?.skippedAt?.getTime() ?? 0;
   const inTurn = left.toSorted((a, b) => skippedAt(a) - skippedAt(b));
   return {
-    items, done: items.length - left.length, skipped: left.filter((item) => skippedAt(item) > 0).length,
+    items, leftOut: queued.length - items.length, done: items.length - left.length, skipped: left.filter((item) => skippedAt(item) > 0).length,
     current: left.find(({ resultId }) => resultId === at) ?? inTurn[0] ?? null,
   };
-}
-
-async function ownStates(db: Kysely<Tables>, { accountId }: Reviewer, ids: number[]): Promise<Map<number, { reviewed: boolean; skippedAt: Date | null }>> {
-  const { rows } = await sql<{ id: number; reviewed: boolean; skippedAt: Date | null }>`
-    select queued.id, exists (
-        select 1 from reviews r where r.result_id = queued.id and r.account_id = ${accountId} and r.target = 'result'
-          and not exists (select 1 from review_withdrawals w where w.review_id = r.id)) as reviewed,
-      (select skipped_at from review_skips s where s.account_id = ${accountId} and s.result_id = queued.id) as "skippedAt"
-    from unnest(${ids}::bigint[]) as queued (id)`.execute(db);
-  return new Map(rows.map(({ id, ...state }) => [id, state]));
 }
 
 export interface QueueItem {
@@ -81,15 +84,26 @@ export interface OwnAnswer {
   comment: string;
   lane: ReviewLane;
   blind: boolean;
+  /** Metrics were answered for themselves too. */
+  withMetrics: boolean;
 }
 
 /** One's own standing review of a whole result that was given in a queue: the one with the id, or the last one of a lane. */
 export async function findOwnAnswer(db: Kysely<Tables>, { runId, accountId }: Reviewer, which: { id: number } | { lastIn: ReviewLane }): Promise<OwnAnswer | null> {
   const byWhich = 'id' in which ? sql`r.id = ${which.id}` : sql`r.lane = ${which.lastIn}`;
   const { rows } = await sql<OwnAnswer>`
-    select r.id, r.result_id as "resultId", r.verdict, r.comment, r.lane, r.blind from reviews r
+    select r.id, r.result_id as "resultId", r.verdict, r.comment, r.lane, r.blind,
+      exists (select 1 from reviews m where m.result_id = r.result_id and m.account_id = r.account_id and m.target = 'metric' and m.lane = r.lane) as "withMetrics"
+    from reviews r
     where r.run_id = ${runId} and r.account_id = ${accountId} and r.target = 'result' and r.lane is not null and ${byWhich}
       and ${stands('r', runId)}
     order by r.id desc limit 1`.execute(db);
   return rows[0] ?? null;
+}
+
+/** When this person gave their last answers in a lane, the latest first; as many as tell their pace. */
+export async function answerTimes(db: Kysely<Tables>, { runId, accountId }: Reviewer, lane: ReviewLane): Promise<Date[]> {
+  const rows = await db.selectFrom('reviews').select('created_at').where('run_id', '=', runId).where('account_id', '=', accountId).where('target', '=', 'result')
+    .where('lane', '=', lane).orderBy('id', 'desc').limit(21).execute();
+  return rows.map(({ created_at: answeredAt }) => answeredAt);
 }

@@ -61,7 +61,7 @@ describe('Cohen’s kappa', () => {
   });
 
   it('is not given where one of the two always says the same', () => {
-    expect(cohensKappa(table(20, 12, 0, 0))).toEqual({ why: 'The judge said Pass every time, so kappa has no meaning here.' });
+    expect(cohensKappa(table(20, 12, 0, 0))).toEqual({ why: 'The automated verdict was Pass every time, so kappa has no meaning here.' });
     expect(cohensKappa(table(0, 12, 0, 30))).toEqual({ why: 'People said Fail every time, so kappa has no meaning here.' });
     expect(cohensKappa(table(0, 0, 0, 0))).toEqual({ why: 'Nothing is reviewed yet.' });
   });
@@ -69,14 +69,21 @@ describe('Cohen’s kappa', () => {
 
 describe('agreement', () => {
   it('gives no figure for 29 reviews and one for 30', () => {
-    expect(agreementOf(table(15, 2, 2, 10))).toEqual({ why: 'One more blind review is needed before agreement can be estimated.' });
-    expect(agreementOf(table(15, 2, 2, 11))).toMatchObject({ reviewed: 30, agreed: 26, rate: 26 / 30 });
+    expect(agreementOf(table(15, 2, 2, 10), 30)).toEqual({ why: 'One more blind review is needed before agreement can be estimated.' });
+    expect(agreementOf(table(15, 2, 2, 11), 30)).toMatchObject({ reviewed: 30, agreed: 26, rate: 26 / 30 });
+  });
+
+  it('asks for no more reviews where the run has too few results for a figure', () => {
+    expect(agreementOf(table(0, 0, 0, 0), 0)).toEqual({ why: 'No result of this run was judged Pass or Fail; 30 are needed for a figure.' });
+    expect(agreementOf(table(1, 0, 0, 0), 1)).toEqual({ why: 'Only one result of this run was judged Pass or Fail; 30 are needed for a figure.' });
+    expect(agreementOf(table(9, 0, 0, 0), 29)).toEqual({ why: 'Only 29 results of this run were judged Pass or Fail; 30 are needed for a figure.' });
+    expect(agreementOf(table(9, 0, 0, 0), 30)).toEqual({ why: '21 more blind reviews are needed before agreement can be estimated.' });
   });
 
   it('gives no kappa while people said Fail less than five times', () => {
-    const { kappa, rate } = agreementOf(table(36, 2, 0, 2)) as Agreement;
+    const { kappa, rate } = agreementOf(table(36, 2, 0, 2), 60) as Agreement;
     expect(rate).toBeCloseTo(38 / 40);
     expect(kappa).toEqual({ why: 'People said Fail 4 times among 40 results; at least 5 are needed.' });
-    expect(isFigure((agreementOf(table(36, 2, 0, 3)) as Agreement).kappa)).toBe(true);
+    expect(isFigure((agreementOf(table(36, 2, 0, 3), 60) as Agreement).kappa)).toBe(true);
   });
 });

@@ -81,9 +81,10 @@ describe('the corrected pass rate', () => {
   });
 
   it('is not given for too few reviews, one-sided ones, nothing judged, or a judge that guesses', () => {
-    expect(correctedRate(table(15, 2, 2, 10), { passed: 5, scored: 9 })).toEqual({ why: 'At least 30 blind reviews are needed.' });
+    expect(correctedRate(table(15, 2, 2, 10), { passed: 5, scored: 30 })).toEqual({ why: 'At least 30 blind reviews are needed.' });
+    expect(correctedRate(table(5, 2, 2, 0), { passed: 5, scored: 29 })).toEqual({ why: 'Only 29 results of this run were judged Pass or Fail; 30 are needed for a figure.' });
     expect(correctedRate(table(30, 4, 0, 0), { passed: 5, scored: 9 })).toEqual({ why: 'People said Fail 4 times among 34 results; at least 5 are needed.' });
     expect(correctedRate(table(20, 2, 2, 10), { passed: 0, scored: 0 })).toEqual({ why: 'No result has an automated Pass or Fail.' });
-    expect(correctedRate(table(10, 10, 10, 10), { passed: 5, scored: 9 })).toEqual({ why: 'The judge is no better than chance against people, so its pass rate cannot be corrected.' });
+    expect(correctedRate(table(10, 10, 10, 10), { passed: 5, scored: 9 })).toEqual({ why: 'The automated verdicts are no better than chance against people, so their pass rate cannot be corrected.' });
   });
 });

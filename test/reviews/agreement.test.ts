@@ -1,6 +1,7 @@
-// "Can the judge be trusted?": which reviews count, what the page says of them, and when it gives no figure.
+// "Can the automated verdicts be trusted?": which reviews count, what the page says of them, and when it gives no figure.
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
+import { sql } from 'kysely';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { agreementOf, isFigure, type Kappa } from '../../src/domain/agreement.ts';
 import { standingReviews } from '../../src/domain/final-verdict.ts';
@@ -28,7 +29,7 @@ async function review(run: ReviewedRun, position: number, verdict: ReviewedVerdi
   return added.reviewId;
 }
 
-const report = async (run: ReviewedRun, trials = 1): Promise<JudgeReport> => measureJudge(await blindReviews(app.db, { id: run.id, trials }, app.accountId), await readJudged(app.db, { id: run.id, trials }, app.accountId));
+const report = async (run: ReviewedRun, trials = 1): Promise<JudgeReport> => measureJudge(await blindReviews(app.db, { id: run.id, trials }, app.accountId), await readJudged(app.db, { id: run.id, trials }));
 const page = async (run: ReviewedRun, query = ''): Promise<string> => (await app.get(`${run.path}/agreement${query}`)).text();
 
 describe('the agreement page', () => {
@@ -49,12 +50,12 @@ describe('the agreement page', () => {
     expect([whole.leftOut, whole.judged]).toEqual([{ error: 1, none: 0 }, { passed: 39, scored: 59 }]);
     expect(metrics[0]!.table, 'the only metric').toEqual(whole.table);
     const html = await page(run);
-    const agreement = agreementOf(whole.table);
+    const agreement = agreementOf(whole.table, whole.judged.scored);
     const { kappa } = (isFigure(agreement) ? agreement.kappa : null) as Kappa;
-    expect(html).toContain('The judge agrees with people on 33 of 36 results.');
+    expect(html).toContain('The automated verdict agrees with people on 33 of 36 results.');
     expect(html).toContain(`Cohen’s kappa is ${kappa.toFixed(2)} (95% interval`);
-    expect(html).toContain('Of 24 passes by the judge, 2 hide a failure. Of 12 failures, 1 is a false alarm.');
-    expect(html).toContain('the judge decided nothing: 1 error');
+    expect(html).toContain('Of 24 automated passes, 2 hide a failure. Of 12 automated failures, 1 is a false alarm.');
+    expect(html).toContain('no metric decided: 1 error');
     expect(html).toContain('Rogan–Gladen estimate, interval by Lang and Reiczigel');
     // (39/59 + 11/13 − 1) ÷ (22/23 + 11/13 − 1) = 0.6320
     expect(html).toContain('63.2%');
@@ -101,7 +102,7 @@ describe('a measurement', () => {
     expect((await report(run)).whole.table).toEqual({ bothPass: 0, falsePass: 1, falseFail: 0, bothFail: 0 });
   });
 
-  it('is not mended by whoever goes over to the judge’s side after the reveal, by an undo or by an edit', async () => {
+  it('is not mended by whoever goes over to the machine’s side after the reveal, by an undo or by an edit', async () => {
     const run = await makeRun(app, 3, () => ['pass']);
     const withdrawn = await review(run, 0, 'fail');
     await withdrawReview(app.db, { projectId: run.projectId, accountId: app.accountId, runId: run.id, resultId: run.results[0]!.id, reviewId: withdrawn });
@@ -110,15 +111,51 @@ describe('a measurement', () => {
     expect((await report(run)).whole.table).toEqual({ bothPass: 0, falsePass: 2, falseFail: 0, bothFail: 0 });
   });
 
-  it('tells how many of the drawn results could be measured, where somebody had known one before', async () => {
-    const run = await makeRun(app, 3, () => ['pass']);
-    await review(run, 0, 'pass');
-    expect(await page(run)).not.toContain('measurable');
-    await review(run, 1, 'pass', { blind: false });
-    expect(await page(run)).toContain('Drawn and answered: 2; measurable: 1.');
+  it('tells how many of the drawn results are left out because their reviewer had known them, until somebody else answers them blindly', async () => {
+    const run = await makeRun(app, 8, () => ['fail']);
+    const bea = await addPerson(app, run.projectId, 'Bea', 'reviewer');
+    const cy = await addPerson(app, run.projectId, 'Cy', 'reviewer');
+    const order = (await drawSample(app.db, { id: run.id, test_count: 8, trials: 1 }, 8)).map(({ position }) => position);
+    await review(run, order[0]!, 'pass', { lane: null, blind: false });
+    await review(run, order[6]!, 'pass', { lane: 'decisive', blind: true });
+    await review(run, order[1]!, 'pass', { accountId: cy.id, lane: null, blind: false });
+    expect(await page(run), 'nothing is drawn yet').not.toContain('left out (');
+    await review(run, order[5]!, 'fail');
+    expect(await page(run)).toContain('1 result of the first 6 drawn is left out (automated: 1 fail)');
+    await review(run, order[7]!, 'fail');
+    expect(await page(run)).toContain('2 results of the first 8 drawn are left out (automated: 2 fail)');
+    await review(run, order[6]!, 'fail', { accountId: bea.id });
+    expect(await page(run)).toContain('1 result of the first 8 drawn is left out (automated: 1 fail)');
+    await review(run, order[0]!, 'fail', { accountId: bea.id });
+    expect(await page(run)).not.toContain('left out (');
   });
 
-  it('hides what the judge said from whoever has yet to answer, and shows it to who has or may not', async () => {
+  it('goes on where something is left that one could answer blindly, however much of the sample one knew', async () => {
+    const run = await makeRun(app, 60, () => ['pass']);
+    const sample = (await drawSample(app.db, { id: run.id, test_count: 60, trials: 1 }, 60)).map(({ position }) => position);
+    const offered = async (): Promise<string | undefined> => /review-queue\?lane=random(?:&amp;size=(\d+))?">([^<]+)</.exec(await page(run))?.slice(1).join(': ');
+    for (const position of [sample[3]!, sample[29]!]) await review(run, position, 'pass', { lane: null, blind: false });
+    expect(await offered()).toBe('32: Start a blind review');
+    for (const position of sample.slice(0, 30)) if (position !== sample[3] && position !== sample[29]) await review(run, position, 'pass');
+    expect(await offered()).toBe('32: Go on reviewing');
+    for (const position of sample.slice(30, 32)) await review(run, position, 'pass');
+    expect(await offered()).toBe('52: Review 20 more');
+    for (const position of sample.slice(32)) await review(run, position, 'pass');
+    expect([await offered(), (await page(run)).includes('Nothing is left that you could answer blindly.')]).toEqual([undefined, true]);
+  });
+
+  it('says to whom it asks for more than they can answer blindly that somebody else is needed', async () => {
+    const run = await makeRun(app, 31, () => ['pass']);
+    const limit = 'You can answer 29 more results blindly;';
+    await review(run, 0, 'pass', { lane: null, blind: false });
+    expect(await page(run)).not.toContain('You can answer');
+    await review(run, 1, 'pass', { lane: null, blind: false });
+    expect(await page(run)).toContain(limit);
+    const bea = await addPerson(app, run.projectId, 'Bea', 'reviewer');
+    expect(await (await app.get(`${run.path}/agreement`, bea.headers)).text()).not.toContain('You can answer');
+  });
+
+  it('hides what the metrics said from whoever has yet to answer, and shows it to who has or may not', async () => {
     const run = await makeRun(app, 3, () => ['pass']);
     const bea = await addPerson(app, run.projectId, 'Bea', 'reviewer');
     const vic = await addPerson(app, run.projectId, 'Vic', 'viewer');
@@ -138,6 +175,33 @@ describe('a measurement', () => {
     expect([whole, ...metrics].map(({ table }) => table)).toEqual([
       { bothPass: 0, falsePass: 0, falseFail: 0, bothFail: 1 }, { bothPass: 0, falsePass: 0, falseFail: 1, bothFail: 0 }, { bothPass: 1, falsePass: 0, falseFail: 0, bothFail: 0 },
     ]);
+  });
+
+  it('of a metric takes the answers about results that it alone judged, and no others', async () => {
+    const run = await makeRun(app, 4, (position) => (position < 2 ? ['fail'] : ['pass', 'pass']), 2);
+    for (const position of [0, 1, 2, 3]) await review(run, position, position === 1 ? 'pass' : 'fail');
+    const { metrics } = await report(run);
+    expect(metrics.map(({ table }) => table)).toEqual([{ bothPass: 0, falsePass: 0, falseFail: 1, bothFail: 1 }, { bothPass: 0, falsePass: 0, falseFail: 0, bothFail: 0 }]);
+  });
+
+  it('says of each metric how many answers are missing, or that it judged too little for a figure', async () => {
+    const run = await makeRun(app, 32, (position) => (position < 9 ? ['pass', 'pass'] : ['pass']), 2);
+    await review(run, 20, 'pass');
+    const words = async (query = ''): Promise<string> => (await page(run, query)).replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+    expect(await words()).toContain('29 more blind reviews are needed before agreement can be estimated. contains (1 of 30)');
+    expect(await words()).toContain('Judged too few results of this run: 30 are needed for a figure Similar 1 (judged 9)');
+    expect(await words(`?metric=${run.metricIds[1]}`)).toContain('Only 9 results of this run were judged Pass or Fail; 30 are needed for a figure.');
+  });
+
+  it('is parted by behavior, the least agreement first, once there is a figure for all', async () => {
+    const run = await makeRun(app, 31, (position) => [position % 2 === 0 ? 'fail' : 'pass']);
+    await sql`update run_tests set behavior_id = 900001, behavior_name = 'Refunds' where run_id = ${run.id} and position >= 20`.execute(app.db);
+    await sql`update run_tests set behavior_id = 900002, behavior_name = 'Tone' where run_id = ${run.id} and position between 4 and 19`.execute(app.db);
+    const listed = async (): Promise<string[][]> => [...(await page(run)).matchAll(/<tr role="row"><td role="cell">(?:<span class="dim">)?([^<]+).{0,20}<\/td><td role="cell" class="num nowrap">([^<]+)</g)].map(([, behavior, share]) => [behavior!, share!]);
+    for (let position = 0; position < 29; position++) await review(run, position, (position % 2 === 0) !== (position === 1 || position === 25) ? 'fail' : 'pass');
+    expect(await listed()).toEqual([]);
+    await review(run, 29, 'pass');
+    expect(await listed()).toEqual([['No behavior', '3 of 4'], ['Refunds', '9 of 10'], ['Tone', '16 of 16']]);
   });
 
   it('of a run with trials counts tests: one drawn trial speaks for each', async () => {

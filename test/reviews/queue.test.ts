@@ -62,7 +62,7 @@ describe('a blind queue', () => {
     const saved = await answer(run, {}, '', ann);
     expect(saved.status).toBe(303);
     const revealed = await page(saved.headers.get('location')!, ann);
-    for (const shown of ['SECRET-REASON', 'SECRET-COMMENT', '0.43', 'Ines Ortega', 'The judge said otherwise', 'mark fail']) expect(revealed, shown).toContain(shown);
+    for (const shown of ['SECRET-REASON', 'SECRET-COMMENT', '0.43', 'Ines Ortega', 'The automated verdict differs', 'mark fail']) expect(revealed, shown).toContain(shown);
     expect(await page(queueOf(run), ann), 'the next one').not.toContain('SECRET');
   });
 
@@ -103,7 +103,7 @@ describe('a blind queue', () => {
     }
     expect(shown).toEqual([...order.slice(1), order[0]]);
     const end = await app.get(queueOf(run), ann.headers);
-    expect([end.status, end.headers.get('location')]).toEqual([303, `${run.path}/agreement?all=1`]);
+    expect([end.status, end.headers.get('location')]).toEqual([303, `${run.path}/agreement`]);
   });
 
   it('undoes the last answer with what was said of its metrics, and does not call the next answer blind', async () => {
@@ -178,6 +178,45 @@ describe('a blind queue', () => {
     await answer(run, {}, '?size=3', ann);
     const [review] = await reviewsOf(run);
     expect((await app.post(queueOf(run, '/undo'), { review: String(review!.id) })).status).toBe(404);
+  });
+
+  it('leaves out what one had reviewed before, puts nothing in its place, and says so; who has not is asked for it', async () => {
+    const sample = (await drawSample(app.db, { id: run.id, test_count: 8, trials: 1 }, 5)).map(({ resultId }) => resultId);
+    const openly = { projectId: run.projectId, accountId: ann.id, runId: run.id, verdict: 'fail', comment: 'No.', lane: null, blind: false } as const;
+    await addReview(app.db, { ...openly, resultId: sample[0]!, target: 'result', requestKey: randomUUID() });
+    await addReview(app.db, { ...openly, resultId: sample[2]!, target: 'metric', runMetricId: run.metricIds[0]!, requestKey: randomUUID() });
+    const asked: number[] = [];
+    for (let html = await page(queueOf(run, '?size=5'), ann); ; html = await page(queueOf(run, '?size=5'), ann)) {
+      if (!html.includes('qform-in')) break;
+      if (asked.length === 0) for (const said of ['5 results drawn at random', '1 of 3', '2 of them are left out: you had reviewed them before']) expect(html).toContain(said);
+      asked.push(Number(fieldsOf(html)['result']));
+      await answer(run, {}, '?size=5', ann);
+    }
+    expect(asked).toEqual([sample[1], sample[3], sample[4]]);
+    const others = await page(queueOf(run, '?size=5'));
+    expect([fieldsOf(others)['result'], others.includes('left out')]).toEqual([String(sample[0]), false]);
+  });
+
+  it('tells how long the rest takes once three answers have shown one’s pace', async () => {
+    for (let answers = 1; answers <= 3; answers++) {
+      expect(await page(queueOf(run), ann)).not.toMatch(/ left<\/span>/);
+      await answer(run, {}, '', ann);
+    }
+    // Half a minute between answers; another person's and another lane's answers tell nothing of it.
+    await sql`alter table reviews disable trigger reviews_append_only`.execute(app.db);
+    await sql`update reviews set created_at = '2026-01-01 12:00'::timestamptz + interval '30 s' * (id - (select min(id) from reviews where run_id = ${run.id})) where run_id = ${run.id}`.execute(app.db);
+    await sql`alter table reviews enable trigger reviews_append_only`.execute(app.db);
+    expect(await page(queueOf(run), ann)).toContain('>about 3 min left</span>');
+    expect(await page(queueOf(run))).not.toMatch(/ left<\/span>/);
+    expect(await page(queueOf(run, '?lane=decisive'), ann)).not.toMatch(/ left<\/span>/);
+  });
+
+  it('opens the metrics for whoever answered them last time', async () => {
+    expect(await page(queueOf(run), ann)).toContain('<details class="blk"><summary>');
+    await answer(run, { [`metric-${run.metricIds[0]}`]: 'fail' }, '', ann);
+    expect(await page(queueOf(run), ann)).toMatch(/<details class="blk" open(="")?><summary>/);
+    await answer(run, {}, '', ann);
+    expect(await page(queueOf(run), ann)).toContain('<details class="blk"><summary>');
   });
 
   it('lets a viewer look but not answer', async () => {

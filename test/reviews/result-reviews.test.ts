@@ -63,6 +63,20 @@ describe('the tab Reviews', () => {
     expect(html.match(/>Withdraw</g)).toHaveLength(1);
   });
 
+  it('counts on its tab the reviews that stand, and lists what was edited or withdrawn too', async () => {
+    const counted = async (): Promise<string | undefined> => /aria-label="Result".*?Reviews(?:<span class="count">(\d+)<\/span>)?<\/a>/s.exec(await page(`${path}/1`))?.[1];
+    const withdraw = async (): Promise<Response> => app.post(`${path}/1/reviews/${await newestReview()}/withdrawal`, {});
+    expect(await counted()).toBeUndefined();
+    await review(1);
+    await review(1, { comment: 'Edited.', edit: String(await newestReview()), seen: String(await newestReview()) });
+    expect([await reviewCount(), await counted()]).toEqual([2, '1']);
+    await review(1, { about: 'turn-1' });
+    expect(await counted()).toBe('2');
+    for (let times = 0; times < 2; times++) await withdraw();
+    expect([await reviewCount(), await counted()], 'what was edited stands again').toEqual([3, '1']);
+    expect((await page(`${path}/1?tab=reviews`)).match(/<li id="review-/g)).toHaveLength(3);
+  });
+
   it('offers each metric, and turns only where there is more than one', async () => {
     const html = await page(`${path}/1?tab=reviews`);
     expect(html).toContain(`<option value="metric-${run.metricIds[1]!}">Short answer</option>`);

@@ -1,4 +1,4 @@
-// The reviewed results behind a cell of the matrix, or all on which people and the judge differ.
+// The reviewed results behind a cell of the matrix, or all on which people and the automated verdict differ.
 import type { BlindReview } from '../../src/reviews/agreement-queries.ts';
 import type { Cell } from '../../src/reviews/measure-judge.ts';
 import { resultPath, withQuery } from '../runs/paths.ts';
@@ -12,12 +12,12 @@ const mostListed = 50;
 
 export function AgreementCells({ run, shown, cell, mayReview }: AgreementProps) {
   const found = cell ? shown.cells[cell] : [...shown.cells.falsePass, ...shown.cells.falseFail];
-  // Whoever may still draw a result in the queue must not read here what the judge said of it.
+  // Whoever may still draw a result in the queue must not read here what the metrics said of it.
   const listed = mayReview ? found.filter(({ known }) => known) : found;
   const hidden = found.length - listed.length;
   return (
     <section class="sec" id="results">
-      <header><h2>{cell ? titles[cell] : 'Where people and the judge differ'}</h2>
+      <header><h2>{cell ? titles[cell] : 'Where people and the automated verdict differ'}</h2>
         {cell && <p><a href={agreementPath(run, { metric: shown.metric?.id ?? null })}>All that differ</a></p>}</header>
       {listed.length === 0 ? hidden === 0 && <p class="dim">None.</p> : <ul class="differ">{listed.slice(0, mostListed).map((review) => <Reviewed run={run} review={review} />)}</ul>}
       {listed.length > mostListed && <p class="sm dim">The first {mostListed} of {count(listed.length)}, in the order of the tests.</p>}
@@ -31,7 +31,7 @@ function Reviewed({ run, review }: { run: AgreementProps['run']; review: BlindRe
   return (
     <li>
       <a class="name" href={href}>{excerpt(review.prompt, 140)}</a>
-      <span class="sm">judge <VerdictMark verdict={review.automatedVerdict} /> {review.reviewer} <VerdictMark verdict={review.verdict} /></span>
+      <span class="sm">automated <VerdictMark verdict={review.automatedVerdict} /> {review.reviewer} <VerdictMark verdict={review.verdict} /></span>
       {review.comment && <p class="sm">{excerpt(review.comment, 300)}</p>}
     </li>
   );

@@ -1,4 +1,4 @@
-// What the judge and people said of the same results, as a matrix whose cells list them.
+// What the automated verdicts and people said of the same results, as a matrix whose cells list them.
 import { reviewedIn } from '../../src/domain/agreement.ts';
 import { cellNames, type Cell } from '../../src/reviews/measure-judge.ts';
 import { count, counted } from '../ui/format.ts';
@@ -9,17 +9,17 @@ export function AgreementMatrix(props: AgreementProps) {
   const { table, leftOut } = props.shown;
   return (
     <section class="sec">
-      <header><h2>People and the judge</h2></header>
+      <header><h2>People and the automated verdict</h2></header>
       <table class="matrix">
         <thead><tr><td></td><th scope="col">People: pass</th><th scope="col">People: fail</th></tr></thead>
         <tbody>
-          <tr><th scope="row">Judge: pass</th><MatrixCell {...props} of="bothPass" word="agree" /><MatrixCell {...props} of="falsePass" word="judge too lenient" /></tr>
-          <tr><th scope="row">Judge: fail</th><MatrixCell {...props} of="falseFail" word="judge too strict" /><MatrixCell {...props} of="bothFail" word="agree" /></tr>
+          <tr><th scope="row">Automated: pass</th><MatrixCell {...props} of="bothPass" word="agree" /><MatrixCell {...props} of="falsePass" word="too lenient" /></tr>
+          <tr><th scope="row">Automated: fail</th><MatrixCell {...props} of="falseFail" word="too strict" /><MatrixCell {...props} of="bothFail" word="agree" /></tr>
         </tbody>
       </table>
       {reviewedIn(table) > 0 && <p class="sm gap">{mistakes(table.bothPass + table.falsePass, table.falsePass, table.bothFail + table.falseFail, table.falseFail)}</p>}
       {leftOut.error + leftOut.none > 0 && (
-        <p class="sm dim">Left out, because the judge decided nothing: {[leftOut.error > 0 ? counted(leftOut.error, 'error') : '', leftOut.none > 0 ? `${count(leftOut.none)} without a metric` : ''].filter((part) => part !== '').join(', ')}.</p>
+        <p class="sm dim">Left out, because no metric decided: {[leftOut.error > 0 ? counted(leftOut.error, 'error') : '', leftOut.none > 0 ? `${count(leftOut.none)} without a metric` : ''].filter((part) => part !== '').join(', ')}.</p>
       )}
     </section>
   );
@@ -32,5 +32,5 @@ function MatrixCell({ run, shown, cell, of, word }: AgreementProps & { of: Cell;
 }
 
 function mistakes(passes: number, falsePasses: number, fails: number, falseFails: number): string {
-  return `Of ${counted(passes, 'pass', 'passes')} by the judge, ${count(falsePasses)} ${falsePasses === 1 ? 'hides' : 'hide'} a failure. Of ${counted(fails, 'failure')}, ${count(falseFails)} ${falseFails === 1 ? 'is a false alarm' : 'are false alarms'}.`;
+  return `Of ${counted(passes, 'automated pass', 'automated passes')}, ${count(falsePasses)} ${falsePasses === 1 ? 'hides' : 'hide'} a failure. Of ${counted(fails, 'automated failure')}, ${count(falseFails)} ${falseFails === 1 ? 'is a false alarm' : 'are false alarms'}.`;
 }

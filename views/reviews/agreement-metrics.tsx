@@ -1,5 +1,5 @@
 // Agreement metric by metric.
-import { isFigure } from '../../src/domain/agreement.ts';
+import { fewestReviews, isFigure, reviewedIn, whyTooFewJudged } from '../../src/domain/agreement.ts';
 import { cellNames, type Cell, type JudgeReport, type Measured } from '../../src/reviews/measure-judge.ts';
 import type { RunRow } from '../../src/runs/run-queries.ts';
 import { count, percent, percentRange } from '../ui/format.ts';
@@ -13,7 +13,7 @@ export function AgreementMetrics({ run, report }: { run: RunRow; report: JudgeRe
   const measured = report.metrics.filter(({ agreement }) => isFigure(agreement));
   return (
     <section class="sec">
-      <header><h2>By metric</h2><p>{report.metrics.length === 1 ? 'the run has one metric, so an answer about the result is one about the metric' : 'from answers about the metric itself'}</p></header>
+      <header><h2>By metric</h2><p>{report.metrics.length === 1 ? 'the run has one metric, so an answer about the result is one about the metric' : 'from answers to “Each metric on its own”, and about results that this metric alone judged'}</p></header>
       {measured.length > 0 && (
         <table class="tbl reflow" role="table">
           <thead><tr role="row">{heads.map((head, index) => <th role="columnheader" scope="col" class={index > 1 ? 'num' : undefined}>{head}</th>)}</tr></thead>
@@ -28,14 +28,28 @@ export function AgreementMetrics({ run, report }: { run: RunRow; report: JudgeRe
 /** The metrics that no figure can be given for, under each reason once. */
 function Unmeasured({ run, report }: { run: RunRow; report: JudgeReport }) {
   const byReason = new Map<string, JudgeReport['metrics']>();
-  for (const one of report.metrics) if (!isFigure(one.agreement)) byReason.set(one.agreement.why, [...(byReason.get(one.agreement.why) ?? []), one]);
+  for (const one of report.metrics) {
+    const why = whyUnmeasured(one);
+    if (why !== null) byReason.set(why, [...(byReason.get(why) ?? []), one]);
+  }
+  if (byReason.size === 0) return null;
   return (
     <dl class="kv reasons">
       {[...byReason].map(([why, metrics]) => (
-        <><dt>{why}</dt><dd>{metrics.map(({ metric }, index) => <>{index > 0 && ', '}<a href={agreementPath(run, { metric: metric.id })}>{metric.name}</a></>)}</dd></>
+        <><dt>{why}</dt><dd>{metrics.map(({ metric, table, judged }, index) => <>{index > 0 && ', '}<a href={agreementPath(run, { metric: metric.id })}>{metric.name}</a> <span class="dim nowrap">({progressWords(reviewedIn(table), judged.scored)})</span></>)}</dd></>
       ))}
     </dl>
   );
+}
+
+/** null: there is a figure. One reason for all metrics that judged too little, however little. */
+function whyUnmeasured({ agreement, judged: { scored } }: Measured): string | null {
+  if (isFigure(agreement)) return null;
+  return whyTooFewJudged(scored) ? `Judged too few results of this run: ${fewestReviews} are needed for a figure` : agreement.why;
+}
+
+function progressWords(reviewed: number, scored: number): string {
+  return scored < fewestReviews ? `judged ${count(scored)}` : `${count(reviewed)} of ${count(fewestReviews)}`;
 }
 
 function Row({ run, measured }: { run: RunRow; measured: JudgeReport['metrics'][number] }) {

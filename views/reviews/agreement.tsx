@@ -1,18 +1,22 @@
-// How far the judge of a run can be trusted, from blind reviews of a random sample.
-import { isFigure, reviewedIn } from '../../src/domain/agreement.ts';
-import type { JudgedRun } from '../../src/reviews/agreement-queries.ts';
+// How far the automated verdicts of a run can be trusted, from blind reviews of a random sample.
+import { fewestReviews, isFigure, reviewedIn } from '../../src/domain/agreement.ts';
+import { firstSampleSize } from '../../src/reviews/list-sizes.ts';
 import type { Cell, JudgeReport, Measured } from '../../src/reviews/measure-judge.ts';
+import type { SampleProgress } from '../../src/reviews/sample-progress.ts';
+import { verdicts, type Verdict } from '../../src/domain/vocabulary.ts';
 import type { RunRow } from '../../src/runs/run-queries.ts';
 import { runsPath } from '../runs/paths.ts';
 import { isFinished } from '../runs/run-moment.ts';
 import { count, counted } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
+import { AgreementBehaviors } from './agreement-behaviors.tsx';
 import { AgreementCells } from './agreement-cells.tsx';
 import { AgreementMatrix } from './agreement-matrix.tsx';
+import { AgreementMethod } from './agreement-method.tsx';
 import { AgreementMetrics } from './agreement-metrics.tsx';
 import { CorrectedRates } from './corrected-rates.tsx';
 import { KappaChart, kappaText } from './kappa-chart.tsx';
-import { agreementPath, firstSampleSize, furtherSampleSize, queuePath, runReviewsPath } from './paths.ts';
+import { agreementPath, queuePath, runReviewsPath } from './paths.ts';
 
 export interface AgreementProps {
   run: RunRow;
@@ -21,12 +25,7 @@ export interface AgreementProps {
   shown: Measured;
   /** Which reviews are listed; null: those that differ. */
   cell: Cell | null;
-  /** How many of the sample the person has answered. */
-  own: number;
-  /** What anybody has answered of it. */
-  answered: JudgedRun['answered'];
-  /** The queue has just ended because nothing is left to draw. */
-  allReviewed: boolean;
+  sample: SampleProgress;
   mayReview: boolean;
 }
 
@@ -35,16 +34,17 @@ export function AgreementPage(props: AgreementProps) {
   return (
     <main id="main" class="queue">
       <div class="qhead">
-        <h1>Can the judge be trusted?</h1>
+        <h1>Can the automated verdicts be trusted?</h1>
         <span class="dim"><a href={runsPath(run.project_id, run.number)}>{run.name}</a>, {shown.metric ? <>metric {shown.metric.name}</> : 'whole results'}, results drawn at random and reviewed blindly</span>
         {shown.metric && <span class="push"><a href={agreementPath(run)}>Whole results</a></span>}
       </div>
       <Verdict {...props} />
       <div class="cmpgrid q">
-        <div class="col"><AgreementMatrix {...props} /><CorrectedRates {...props} /></div>
+        <div class="col"><AgreementMatrix {...props} /><CorrectedRates {...props} /><AgreementBehaviors {...props} /></div>
         <AgreementCells {...props} />
       </div>
       {report.metrics.length > 0 && <AgreementMetrics run={run} report={report} />}
+      <AgreementMethod />
     </main>
   );
 }
@@ -54,14 +54,14 @@ function Verdict(props: AgreementProps) {
   const kappa = isFigure(agreement) && isFigure(agreement.kappa) ? agreement.kappa : null;
   return (
     <section class="verdict" aria-label="Agreement">
-      <div><Icon name="people" /><h2>{headline(props)}</h2><p><Sentence {...props} /></p><Unmeasured {...props} /><Next {...props} /></div>
+      <div><Icon name="people" /><h2>{headline(props)}</h2><p><Sentence {...props} /></p><LeftOut {...props} /><Next {...props} /></div>
       {kappa && <figure class="kap"><KappaChart kappa={kappa} /></figure>}
     </section>
   );
 }
 
 function headline({ shown: { agreement, table, metric } }: AgreementProps): string {
-  const judge = metric ? metric.name : 'The judge';
+  const judge = metric ? metric.name : 'The automated verdict';
   if (isFigure(agreement)) return `${judge} agrees with people on ${count(agreement.agreed)} of ${counted(agreement.reviewed, 'result')}.`;
   const reviewed = reviewedIn(table);
   return reviewed === 0 ? 'Nobody has reviewed this blindly yet.' : `${counted(reviewed, 'blind review')} ${reviewed === 1 ? 'is' : 'are'} too few to tell.`;
@@ -76,10 +76,22 @@ function Sentence({ shown: { agreement } }: AgreementProps) {
   return <>Cohen’s kappa is {kappaText(kappa)} (95% interval {kappaText(interval.low)} to {kappaText(interval.high)}, Fleiss, Cohen and Everitt). {trust(interval.low)}</>;
 }
 
-/** What a person has seen before cannot be measured by them. */
-function Unmeasured({ answered: { drawn, measurable } }: AgreementProps) {
-  if (drawn === measurable) return null;
-  return <p class="sm dim">Drawn and answered: {count(drawn)}; measurable: {count(measurable)}. Whoever answered the others had reviewed them before, and knew the verdict.</p>;
+/** What a reviewer of the sample knew before cannot be measured by them, and what is left is no sample of all results any more: that is said, with its verdicts. */
+function LeftOut({ sample: { leftOut: { verdicts: found, drawn } } }: AgreementProps) {
+  if (found.length === 0) return null;
+  const one = found.length === 1;
+  return (
+    <p class="sm">{counted(found.length, 'result')} of the first {count(drawn)} drawn {one ? 'is' : 'are'} left out (automated: {verdictWords(found)}): whoever drew {one ? 'it' : 'them'} had reviewed {one ? 'it' : 'them'} before.
+      Until somebody else answers {one ? 'it' : 'them'} blindly, the figures speak only of results that nobody had reviewed before.</p>
+  );
+}
+
+/** "3 fail, 1 pass" */
+function verdictWords(found: readonly Verdict[]): string {
+  return verdicts.flatMap((verdict) => {
+    const of = found.filter((one) => one === verdict).length;
+    return of === 0 ? [] : [`${count(of)} ${verdict === 'none' ? 'not judged' : verdict}`];
+  }).join(', ');
 }
 
 function trust(low: number): string {
@@ -90,15 +102,29 @@ function trust(low: number): string {
   return 'Agreement by chance is not excluded: do not rely on these verdicts.';
 }
 
-function Next({ run, own, allReviewed, mayReview }: AgreementProps) {
-  const all = run.test_count;
-  const size = Math.min(all, own < firstSampleSize ? firstSampleSize : own + furtherSampleSize);
-  const more = own === 0 ? 'Start a blind review' : own < firstSampleSize ? 'Go on reviewing' : `Review ${size - own} more`;
+function Next({ run, sample, shown, mayReview }: AgreementProps) {
+  const answers = mayReview && isFinished(run);
+  const limit = answers ? ownLimit(sample, shown) : null;
   return (
-    <div class="next">
-      {mayReview && isFinished(run) && !allReviewed && own < all && <a class="btn primary" href={queuePath(run, { lane: 'random', size, blind: true })}>{more}</a>}
-      <a class="btn" href={runReviewsPath(run)}>All reviews of this run</a>
-      {allReviewed && <span class="sm dim">You have reviewed every answer of this run.</span>}
-    </div>
+    <>
+      {limit !== null && <p class="sm">{limit}</p>}
+      <div class="next">
+        {answers && sample.next && <a class="btn primary" href={queuePath(run, { lane: 'random', size: sample.next.size, blind: true })}>{offer(sample.own, sample.next.more)}</a>}
+        <a class="btn" href={runReviewsPath(run)}>All reviews of this run</a>
+      </div>
+    </>
   );
+}
+
+/** Where more is needed than this person can give, that is said before they give it. */
+function ownLimit({ own, next }: SampleProgress, { agreement, table, judged }: Measured): string | null {
+  if (next === null) return `${own === 0 ? 'There is nothing' : 'Nothing is left'} that you could answer blindly.`;
+  const isReachable = judged.scored >= fewestReviews;
+  if (isFigure(agreement) || !isReachable || reviewedIn(table) + next.more >= fewestReviews) return null;
+  return `You can answer ${counted(next.more, 'more result')} blindly; the rest needs somebody who has not reviewed the others.`;
+}
+
+function offer(own: number, more: number): string {
+  if (own === 0) return 'Start a blind review';
+  return own < firstSampleSize ? 'Go on reviewing' : `Review ${count(more)} more`;
 }

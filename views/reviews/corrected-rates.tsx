@@ -1,4 +1,4 @@
-// The judge's pass rate beside the one that people would have found.
+// The automated pass rate beside the one that people would have found.
 import { isFigure } from '../../src/domain/agreement.ts';
 import { correctionMethod, type CorrectedRate } from '../../src/domain/corrected-rate.ts';
 import { wilsonInterval } from '../../src/domain/statistics.ts';
@@ -13,14 +13,14 @@ export function CorrectedRates({ run, shown }: AgreementProps) {
     <section class="sec">
       <header><h2>What it means for {run.name}</h2></header>
       <dl class="adj">
-        {interval && <><dt>Pass rate by the judge</dt><dd>{percent(passed / scored)}</dd><dd><Gauge rate={passed / scored} interval={interval} passed={passed} scored={scored} /></dd></>}
+        {interval && <><dt>Automated pass rate</dt><dd>{percent(passed / scored)}</dd><dd><Gauge rate={passed / scored} interval={interval} passed={passed} scored={scored} /></dd></>}
         {isFigure(corrected) && (
           <><dt>Expected if people judged all {count(scored)}</dt><dd>{percent(corrected.rate)}</dd><dd><Gauge rate={corrected.rate} interval={corrected.interval} passed={passed} scored={scored} /></dd></>
         )}
       </dl>
       {isFigure(corrected)
         ? <><p class="sm gap">{corrected.unreviewed > 0 && <>{percentRange(corrected.interval)}, 95% interval. </>}{further(corrected)}</p>
-          <p class="sm dim">{correctionMethod}: the judge passes {percent(corrected.sensitivity)} of what people pass and fails {percent(corrected.specificity)} of what they fail, and the interval carries the uncertainty of both.</p></>
+          <p class="sm dim">{correctionMethod}: the automated verdict passes {percent(corrected.sensitivity)} of what people pass and fails {percent(corrected.specificity)} of what they fail, and the interval carries the uncertainty of both.</p></>
         : <p class="sm gap">No corrected pass rate. {corrected.why}</p>}
     </section>
   );

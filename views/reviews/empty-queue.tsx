@@ -1,8 +1,9 @@
 // A review queue with nothing in it.
 import type { RunRow } from '../../src/runs/run-queries.ts';
+import { firstSampleSize } from '../../src/reviews/list-sizes.ts';
 import { runsPath } from '../runs/paths.ts';
 import { Blank } from '../ui/notes.tsx';
-import { firstSampleSize, queuePath, runReviewsPath, type Queue } from './paths.ts';
+import { queuePath, runReviewsPath, type Queue } from './paths.ts';
 
 export function QueueNotOpen({ run }: { run: RunRow }) {
   return (

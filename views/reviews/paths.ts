@@ -1,5 +1,6 @@
 // Addresses of reviews: a run's queue, agreement, reviews and assignments.
 import type { ReviewLane } from '../../src/domain/vocabulary.ts';
+import { firstSampleSize } from '../../src/reviews/list-sizes.ts';
 import { runsPath, withQuery } from '../runs/paths.ts';
 
 interface RunOfPath {
@@ -12,12 +13,9 @@ export interface Queue {
   lane: ReviewLane;
   /** How long the random sample is. */
   size: number;
-  /** The judge's verdict stays hidden until one has answered; always so in the random lane. */
+  /** The automated verdict stays hidden until one has answered; always so in the random lane. */
   blind: boolean;
 }
-
-export const firstSampleSize = 30;
-export const furtherSampleSize = 20;
 
 export function queuePath(run: RunOfPath, queue: Queue, more: { answered?: number; at?: number } = {}): string {
   return withQuery(`${runsPath(run.project_id, run.number)}/review-queue`, {

@@ -1,6 +1,6 @@
 // A result of the review queue with the form that asks for its verdict.
 import type { Refusal } from '../../src/domain/refusal.ts';
-import type { QueueItem, QueueProgress } from '../../src/reviews/queue-queries.ts';
+import type { OwnAnswer, QueueItem } from '../../src/reviews/queue-queries.ts';
 import type { QueuedResult } from '../../src/reviews/random-lane.ts';
 import type { Reveal } from '../../src/reviews/reveal-queries.ts';
 import type { RunRow } from '../../src/runs/run-queries.ts';
@@ -10,7 +10,7 @@ import { FormErrors, Note } from '../ui/notes.tsx';
 import { VerdictMark } from '../ui/mark.tsx';
 import { agreementPath, queueActionPath, runReviewsPath, type Queue } from './paths.ts';
 import { QueueArticle } from './queue-article.tsx';
-import { QueueHead } from './queue-head.tsx';
+import { QueueHead, type TimedProgress } from './queue-head.tsx';
 import { Revealed } from './revealed.tsx';
 
 /** What was typed, or the keys of a form that is new. */
@@ -28,14 +28,15 @@ export interface QueueForm {
 export interface QueuePageProps {
   run: RunRow;
   queue: Queue;
-  progress: QueueProgress<QueuedResult>;
+  progress: TimedProgress<QueuedResult>;
   item: QueueItem;
   /** Why the result is here. */
   why: string | null;
   /** null: hidden from the reviewer. */
   reveal: Reveal | null;
   form: QueueForm;
-  lastAnswer: number | null;
+  /** This person's last one in the lane. */
+  lastAnswer: OwnAnswer | null;
   mayReview: boolean;
 }
 
@@ -43,11 +44,11 @@ export function QueuePage(props: QueuePageProps) {
   const { run, queue, progress, item, why, reveal } = props;
   return (
     <main id="main" class="queue">
-      <QueueHead run={run} queue={queue} counts={{ done: progress.done, skipped: progress.skipped, total: progress.items.length, answered: false }} />
+      <QueueHead run={run} queue={queue} progress={progress} />
       <div class="qgrid">
         <article>
           {why !== null && <Note icon="info">{why}.</Note>}
-          {item.seen && queue.blind && <Note icon="info">You have seen what the judge said of this result, so your answer does not count as a blind one.</Note>}
+          {item.seen && queue.blind && <Note icon="info">You have seen the automated verdict of this result, so your answer does not count as a blind one.</Note>}
           <QueueArticle item={item} />
           {reveal && <><div class="blk"><h2>Automated verdict</h2><p><VerdictMark verdict={reveal.automatedVerdict} /></p></div><Revealed reveal={reveal} /></>}
         </article>
@@ -79,7 +80,7 @@ function AnswerForm(props: QueuePageProps) {
         </div>
       </form>
       <div class="qfoot sm dim">
-        {lastAnswer !== null && <UndoForm run={run} queue={queue} reviewId={lastAnswer} label="Undo my last answer" />}
+        {lastAnswer !== null && <UndoForm run={run} queue={queue} reviewId={lastAnswer.id} label="Undo my last answer" />}
         <a href={queue.lane === 'random' ? agreementPath(run) : runReviewsPath(run)}>Finish early</a>
       </div>
     </div>
@@ -104,8 +105,9 @@ function PassOrFail({ name, value, keys = false, big = false }: { name: string; 
   );
 }
 
-function MetricAnswers({ item, form }: QueuePageProps) {
-  const answered = [...form.metrics.values()].some(({ verdict }) => verdict !== '');
+function MetricAnswers({ item, form, lastAnswer }: QueuePageProps) {
+  // Whoever answered them last time does so again.
+  const answered = lastAnswer?.withMetrics || [...form.metrics.values()].some(({ verdict }) => verdict !== '');
   return (
     <details class="blk" open={answered}>
       <summary><h2><Icon name="chev" also="i-s" />Each metric on its own <span class="dim">optional</span></h2></summary>

@@ -1,4 +1,4 @@
-// What the judge and other people said of a result; shown to a blind reviewer only after the answer.
+// What the metrics and other people said of a result; shown to a blind reviewer only after the answer.
 import type { Reveal, RevealedEvaluation } from '../../src/reviews/reveal-queries.ts';
 import { evaluatorFor } from '../../src/evaluators/registry.ts';
 import { latency, score } from '../ui/format.ts';

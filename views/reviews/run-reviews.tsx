@@ -2,6 +2,7 @@
 import type { Refusal } from '../../src/domain/refusal.ts';
 import type { FormValues } from '../../src/http/forms.ts';
 import type { AssignedPerson, PossibleReviewer } from '../../src/reviews/assignment-queries.ts';
+import { firstSampleSize } from '../../src/reviews/list-sizes.ts';
 import type { ListedReview, ReviewerCount } from '../../src/reviews/run-reviews-queries.ts';
 import type { ReviewFilter } from '../../src/runs/result-order.ts';
 import type { ReviewCounts } from '../../src/runs/review-filter.ts';
@@ -12,7 +13,7 @@ import { count, counted, moment } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Assignments } from './assignments.tsx';
 import { NewestReviews } from './newest-reviews.tsx';
-import { agreementPath, firstSampleSize, queuePath } from './paths.ts';
+import { agreementPath, queuePath } from './paths.ts';
 
 export interface RunReviewsProps {
   run: RunRow;
@@ -39,7 +40,8 @@ export function RunReviews(props: RunReviewsProps) {
       <div class="row ways">
         {mayReview && isFinished(run) && <a class="btn primary" href={queuePath(run, { lane: 'random', size: firstSampleSize, blind: true })}><Icon name="eyeoff" />Blind review of a random sample</a>}
         {mayReview && isFinished(run) && <a class="btn" href={queuePath(run, { lane: 'decisive', size: firstSampleSize, blind: false })}>Review what is decisive</a>}
-        <a class="btn" href={agreementPath(run)}><Icon name="people" />Can the judge be trusted?</a>
+        <a class="btn" href={agreementPath(run)}><Icon name="people" />Can the automated verdicts be trusted?</a>
+        {mayReview && isFinished(run) && <span class="sm dim">Begin with the blind review: what you have reviewed openly, you can no longer answer blindly.</span>}
       </div>
       <div class="split">
         <div class="col"><People {...props} /><NewestReviews {...props} /></div>
@@ -57,7 +59,7 @@ function Figures({ run, counts }: RunReviewsProps) {
       <Figure run={run} term="Reviewed" tests={reviewed} filter="reviewed" sub={`of ${counted(run.test_count, 'test')}`} />
       <Figure run={run} term="Not reviewed" tests={run.test_count - reviewed} filter="not-reviewed" sub="only the automated verdict" />
       <Figure run={run} term="Corrected" tests={sum('corrected')} filter="corrected" sub="the final verdict is another" />
-      <Figure run={run} term="Conflicting" tests={sum('conflicting')} filter="conflicting" sub="a review contradicts the judge" />
+      <Figure run={run} term="Conflicting" tests={sum('conflicting')} filter="conflicting" sub="a review contradicts the automated verdict" />
       <Figure run={run} term="Reviewers disagree" tests={sum('disputed')} filter="disputed" sub="about the same thing" />
     </dl>
   );
@@ -75,7 +77,7 @@ function People({ people, now }: RunReviewsProps) {
       {people.length === 0 ? <p class="dim">Nobody yet. Reviews are added on a result’s Reviews tab, or in a review queue.</p> : (
         <table class="tbl" role="table">
           <thead><tr role="row"><th role="columnheader" scope="col">Person</th><th role="columnheader" scope="col" class="num">Reviews</th><th role="columnheader" scope="col" class="num hide-s">Results</th>
-            <th role="columnheader" scope="col" class="num">Contradict the judge</th><th role="columnheader" scope="col">Last</th></tr></thead>
+            <th role="columnheader" scope="col" class="num" title="Reviews that contradict the automated verdict">Contradicting</th><th role="columnheader" scope="col">Last</th></tr></thead>
           <tbody>
             {people.map(({ name, reviews, results, contradicting, lastAt }) => (
               <tr role="row"><td role="cell"><span class="name">{name}</span></td><td role="cell" class="num">{count(reviews)}</td><td role="cell" class="num hide-s">{count(results)}</td>
