@@ -9,6 +9,7 @@ import { findRun, type FoundRun } from '../runs/run-queries.ts';
 import { framed, runOf } from '../runs/run-pages.tsx';
 import { BaselineChoice, Candidates, candidatesId, type BaselineChoiceProps } from '../../views/comparisons/baseline-choice.tsx';
 import { comparisonPath } from '../../views/comparisons/paths.ts';
+import { excerpt } from '../../views/ui/format.ts';
 import { hasEnded } from './against-baseline.ts';
 import { listCandidates } from './candidates.ts';
 import { readCell, readOutcome, type ComparisonFilters } from './comparison-filters.ts';
@@ -26,7 +27,7 @@ export async function askedComparison(c: AppContext): Promise<Asked> {
   const choice = readChoice(c);
   if (choice.baseline === run.number) return { answer: await showChoice(c, run, 'A run is not compared with itself. Choose another run.', 422) };
   const found = await findComparison(c.var.deps.db, run, choice);
-  if (!found) return { answer: await (choice.baseline === null ? showChoice(c, run, null) : showChoice(c, run, `There is no run #${choice.baseline} in this project.`, 404)) };
+  if (!found) return { answer: await (choice.baseline === null ? showChoice(c, run, null) : showChoice(c, run, noSuchRun(c), 404)) };
   if (!hasEnded(found.pair.baseline)) return { answer: await showChoice(c, run, `${found.pair.baseline.name} has not ended yet. Choose a run that has.`, 409) };
   return { found, run };
 }
@@ -56,8 +57,13 @@ async function showChoice(c: AppContext, run: FoundRun, problem: string | null, 
   });
 }
 
+function noSuchRun(c: AppContext): string {
+  const asked = textQuery(c, 'baseline');
+  return /^\d+$/.test(asked) ? `There is no run #${asked} in this project. Choose a run that it has.` : `“${excerpt(asked, 40)}” is not the number of a run. Choose a run of this project.`;
+}
+
 function readChoice(c: AppContext): ComparisonChoice {
-  const number = c.req.query('baseline') ?? '';
+  const number = textQuery(c, 'baseline');
   return {
     // What is no number names no run: 0 is none either.
     baseline: number === '' ? null : /^\d{1,9}$/.test(number) ? Number(number) : 0,

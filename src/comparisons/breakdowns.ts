@@ -1,7 +1,6 @@
 // By behavior and by metric: what changed where, each with its interval, adjusted for asking so many questions at once. Kept with the summary.
-import { setImmediate as otherWork } from 'node:timers/promises';
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import { decide, type Decision } from '../domain/comparison.ts';
+import type { Decision } from '../domain/comparison.ts';
 import { holmAdjusted } from '../domain/holm.ts';
 import { testsIn, type PairGroup } from '../domain/pair-groups.ts';
 import type { Tables } from '../tables.ts';
@@ -13,7 +12,7 @@ import { metricTrials } from './metric-trials.ts';
 import { onceAtATime } from './once-at-a-time.ts';
 import { allPairs } from './pairs.ts';
 import { resultVerdicts } from './result-verdicts.ts';
-import { pairGroup, type TrialGroupRow } from './summarise.ts';
+import { decidePair, pairGroup, type TrialGroupRow } from './summarise.ts';
 
 export interface Breakdown {
   /** Of the behavior (0: none) or of the metric. */
@@ -135,13 +134,9 @@ function groupedById(rows: readonly NamedGroupRow[]): Map<number, Grouped> {
   return groups;
 }
 
-/** Resampling keeps the process for tens of milliseconds a row: other requests are let in between. */
 async function decided(pair: ComparedPair, rows: readonly [number, Grouped][]): Promise<{ id: number; name: string; decision: Decision }[]> {
   const found: { id: number; name: string; decision: Decision }[] = [];
-  for (const [id, { name, groups }] of rows) {
-    await otherWork();
-    found.push({ id, name, decision: decide({ groups, margin: pair.marginPoints / 100, runIds: [String(pair.run.id), String(pair.baseline.id)] }) });
-  }
+  for (const [id, { name, groups }] of rows) found.push({ id, name, decision: await decidePair(pair, groups) });
   return found;
 }
 

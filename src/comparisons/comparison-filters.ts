@@ -22,6 +22,8 @@ export interface ListPlace {
 }
 
 export const comparedPerPage = 50;
+/** Tests of each run whose tags the filter suggests. */
+export const lookedAtForTags = 1_000;
 
 export function readOutcome(text: string | undefined): Outcome | '' {
   return outcomes.find((known) => known === text) ?? '';

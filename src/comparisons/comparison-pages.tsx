@@ -23,7 +23,7 @@ import { readBreakdowns, storedBreakdowns } from './breakdowns.ts';
 import { cellsOf, comparedPerPage, readPlace } from './comparison-filters.ts';
 import type { FoundComparison } from './find-comparison.ts';
 import { openTest, partnerOf } from './opened-test.ts';
-import { makeOrder } from './orders.ts';
+import { orderOf } from './orders.ts';
 import { listCompared } from './row-queries.ts';
 import { summarise } from './summarise.ts';
 
@@ -42,11 +42,13 @@ export async function comparisonPage(c: AppContext): Promise<Response> {
 /** Up to so many results they are read with the page. */
 const quicklyBroken = 4_000;
 
-function breakdownsFor(c: AppContext, { pair, metrics }: FoundComparison): ReturnType<typeof storedBreakdowns> {
-  if (isPartial(c)) return Promise.resolve(null);
+async function breakdownsFor(c: AppContext, { pair, metrics, stored }: FoundComparison): ReturnType<typeof storedBreakdowns> {
+  if (isPartial(c)) return null;
   const results = pair.run.test_count * pair.run.trials + pair.baseline.test_count * pair.baseline.trials;
   const { db } = c.var.deps;
-  return results <= quicklyBroken ? summarise(db, pair).then(() => readBreakdowns(db, pair, metrics)) : storedBreakdowns(db, pair);
+  if (results > quicklyBroken) return storedBreakdowns(db, pair);
+  if (!stored) await summarise(db, pair);
+  return readBreakdowns(db, pair, metrics);
 }
 
 /** The whole page for who has no JavaScript; for the page itself the part that it asks for. */
@@ -104,11 +106,11 @@ async function readComparison(c: AppContext, found: FoundComparison, breakdowns:
   const summary = found.stored ?? (await summarise(db, pair));
   const against = await standingOf(db, { ...found, stored: summary });
   if (against.kind === 'no_baseline' || against.kind === 'too_early') throw new Error('Both runs have ended.');
-  if (!found.hasOrder) await makeOrder(db, pair, sort, metrics);
+  const order = await orderOf(db, found, sort);
   const place = after && cellsOf(filters).some(({ code }) => code === after.cell) ? after : null;
-  const tests = await listCompared(db, { pair, counts: summary.cells, filters, sort, after: place });
+  const tests = await listCompared(db, { pair, counts: summary.cells, filters, order, after: place });
   return {
-    pair, metrics, against, summary, breakdowns, filters, address: addressOf(found), isPinned: found.isPinned, behaviors: found.behaviors,
+    pair, metrics, against, summary, breakdowns, filters, address: addressOf(found), isPinned: found.isPinned, behaviors: found.behaviors, testTags: found.testTags,
     sort: sort === 'position' ? '' : 'change', tests: tests.slice(0, comparedPerPage), after: place,
     next: tests.length > comparedPerPage ? tests[comparedPerPage - 1]!.place : null, mayEdit: may(projectOf(c).role, 'project.edit'), now: new Date(),
   };

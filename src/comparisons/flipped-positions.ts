@@ -5,9 +5,8 @@ import type { RunRow } from '../runs/run-queries.ts';
 import type { Tables } from '../tables.ts';
 import { hasEnded, standingOf } from './against-baseline.ts';
 import { cells } from './cells.ts';
-import type { ComparedPair } from './compared-pair.ts';
 import { findComparison } from './find-comparison.ts';
-import { makeOrder, orderIs } from './orders.ts';
+import { orderOf, type ListOrder } from './orders.ts';
 
 export interface FlippedTest {
   position: number;
@@ -17,21 +16,21 @@ export interface FlippedTest {
 export interface Flips {
   /** `select position`: to be used as a set in other queries, however many there are. */
   positions: RawBuilder<unknown>;
-  pair: ComparedPair;
+  order: ListOrder;
 }
 
 /** The changed tests against the run's default baseline; null where it has none, one of the two has not ended, or they were not judged alike. */
 export async function findFlips(db: Kysely<Tables>, run: RunRow, basis: Basis): Promise<Flips | null> {
   const found = hasEnded(run) ? await findComparison(db, run, { baseline: null, basis, shared: false, sort: 'position' }) : null;
   if (!found || (await standingOf(db, found)).kind !== 'decided') return null;
-  if (!found.hasOrder) await makeOrder(db, found.pair, 'position', found.metrics);
-  return { positions: changedPositions(found.pair, flipped), pair: found.pair };
+  const order = await orderOf(db, found, 'position');
+  return { positions: changedPositions(order, flipped), order };
 }
 
 const flipped = cells.filter(({ outcome }) => outcome === 'improved' || outcome === 'regressed');
 
-function changedPositions(pair: ComparedPair, changed: typeof cells): RawBuilder<unknown> {
-  return sql`select unnest(o.positions) as position from comparison_orders o where ${orderIs(pair, 'position')} and o.cell in (${sql.join(changed.map(({ code }) => sql.lit(code)))})`;
+function changedPositions(order: ListOrder, changed: typeof cells): RawBuilder<unknown> {
+  return sql`select unnest(o.positions) as position from (${order}) o where o.cell in (${sql.join(changed.map(({ code }) => sql.lit(code)))})`;
 }
 
 /** At most `limit` of them, the regressed ones first, each in the order of the test set; none where there is nothing to compare with. */
@@ -41,7 +40,7 @@ export async function flippedPositions(db: Kysely<Tables>, run: RunRow, limit: n
   const listed: FlippedTest[] = [];
   for (const outcome of ['regressed', 'improved'] as const) {
     const { rows } = await sql<{ position: number }>`
-      ${changedPositions(flips.pair, flipped.filter((cell) => cell.outcome === outcome))} order by 1 limit ${limit - listed.length}`.execute(db);
+      ${changedPositions(flips.order, flipped.filter((cell) => cell.outcome === outcome))} order by 1 limit ${limit - listed.length}`.execute(db);
     listed.push(...rows.map(({ position }) => ({ position, outcome })));
   }
   return listed;

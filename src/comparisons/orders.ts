@@ -1,5 +1,6 @@
 // The order of a comparison's list: made once for two runs as they stand, so that a page of it costs the same at any depth and size.
 import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { unlessUnavailable } from '../platform/database-faults.ts';
 import type { Tables } from '../tables.ts';
 import { pairKey, revisionsOf, type ComparedPair } from './compared-pair.ts';
 import type { ComparedMetric } from './metric-match.ts';
@@ -17,11 +18,30 @@ export async function hasOrder(db: Kysely<Tables>, pair: ComparedPair, sort: Lis
 }
 
 /** The condition on `comparison_orders o`, its rows still true. */
-export function orderIs(pair: ComparedPair, sort: ListSort): RawBuilder<boolean> {
+function orderIs(pair: ComparedPair, sort: ListSort): RawBuilder<boolean> {
   const { run_id, baseline_run_id, basis, shared } = pairKey(pair);
   const { run_revision, baseline_revision } = revisionsOf(pair);
   return sql<boolean>`(o.run_id = ${run_id} and o.baseline_run_id = ${baseline_run_id} and o.basis = ${basis} and o.shared = ${shared} and o.sort = ${sort}
     and o.run_revision = ${run_revision} and o.baseline_revision = ${baseline_revision})`;
+}
+
+/** `cell, tests, positions, baseline_positions`: of each cell its tests in the order of the list. */
+export type ListOrder = RawBuilder<unknown>;
+
+interface Ordered {
+  pair: ComparedPair;
+  metrics: readonly ComparedMetric[];
+  hasOrder: boolean;
+}
+
+/** Kept for who asks next; where the database takes no writes it is worked out by each query that reads it. */
+export async function orderOf(db: Kysely<Tables>, { pair, metrics, hasOrder: wasKept }: Ordered, sort: ListSort): Promise<ListOrder> {
+  const isKept = wasKept || (await unlessUnavailable(makeOrder(db, pair, sort, metrics)));
+  return isKept ? sql`select o.cell, o.tests, o.positions, o.baseline_positions from comparison_orders o where ${orderIs(pair, sort)}` : freshOrder(pair, sort, metrics);
+}
+
+function freshOrder(pair: ComparedPair, sort: ListSort, metrics: readonly ComparedMetric[]): ListOrder {
+  return sql`select cell, count(*)::integer as tests, array_agg(np) as positions, array_agg(bp) as baseline_positions from (${sorted(pair, sort, metrics)}) sorted group by cell`;
 }
 
 /** Two requests that make the same order write the same rows: the second waits for the first and replaces them. */
@@ -37,8 +57,8 @@ export async function makeOrder(db: Kysely<Tables>, pair: ComparedPair, sort: Li
       .where('basis', '=', basis).where('shared', '=', shared).where('sort', '=', sort).execute();
     await sql`
       insert into comparison_orders (run_id, baseline_run_id, basis, shared, sort, cell, run_revision, baseline_revision, tests, positions, baseline_positions)
-      select ${run_id}, ${baseline_run_id}, ${basis}, ${shared}, ${sort}, cell, ${run_revision}, ${baseline_revision}, count(*), array_agg(np), array_agg(bp)
-      from (${sorted(pair, sort, metrics)}) sorted group by cell`.execute(trx);
+      select ${run_id}, ${baseline_run_id}, ${basis}, ${shared}, ${sort}, cell, ${run_revision}, ${baseline_revision}, tests, positions, baseline_positions
+      from (${freshOrder(pair, sort, metrics)}) o`.execute(trx);
     await evictOrders(trx, pair);
   });
 }

@@ -6,7 +6,7 @@ import { cellOf, type Cell, type CellCounts } from './cells.ts';
 import { comparedPerPage, cellsOf, type ComparisonFilters, type ListPlace } from './comparison-filters.ts';
 import type { ComparedPair } from './compared-pair.ts';
 import { metricVerdict } from './result-verdicts.ts';
-import { orderIs, type ListSort } from './orders.ts';
+import type { ListOrder } from './orders.ts';
 import { testCondition } from './test-conditions.ts';
 import { majorityVerdict } from './trial-majority.ts';
 
@@ -49,7 +49,7 @@ export interface ComparedRequest {
   pair: ComparedPair;
   counts: CellCounts;
   filters: ComparisonFilters;
-  sort: ListSort;
+  order: ListOrder;
   after: ListPlace | null;
 }
 
@@ -58,7 +58,7 @@ interface Row extends Omit<ComparedTest, 'cell' | 'place'> {
   index: number;
 }
 
-/** At most one more than a page, which tells that there is another. The order must have been made. */
+/** At most one more than a page, which tells that there is another. */
 export async function listCompared(db: Kysely<Tables>, request: ComparedRequest): Promise<ComparedTest[]> {
   const listed = allCompared(request);
   if (listed === null) return [];
@@ -78,7 +78,7 @@ export async function listCompared(db: Kysely<Tables>, request: ComparedRequest)
  * `rank, code, np, bp, index` of what the filters leave, in the order of the list: a few cells in their order, each unpacked as far as it is read, so that a
  * limit ends it early. null: nothing.
  */
-export function allCompared({ pair, counts, filters, sort, after }: ComparedRequest): RawBuilder<unknown> | null {
+export function allCompared({ pair, counts, filters, order, after }: ComparedRequest): RawBuilder<unknown> | null {
   const withTests = cellsOf(filters).filter(({ code }) => (counts[code] ?? 0) > 0);
   const shown = withTests.slice(Math.max(0, withTests.findIndex(({ code }) => code === after?.cell)));
   if (shown.length === 0) return null;
@@ -86,7 +86,7 @@ export function allCompared({ pair, counts, filters, sort, after }: ComparedRequ
   const from = sql`case when o.cell = ${sql.lit(after?.cell ?? -1)} then ${sql.lit((after?.index ?? 0) + 1)} else 1 end`;
   return sql`
     select o.rank, o.cell as code, listed.np, listed.bp, listed.index
-    from (select c.rank, o.* from (values ${sql.join(ranked)}) c(rank, cell) join comparison_orders o on o.cell = c.cell where ${orderIs(pair, sort)} order by c.rank) o
+    from (select c.rank, o.* from (values ${sql.join(ranked)}) c(rank, cell) join (${order}) o on o.cell = c.cell order by c.rank) o
     cross join lateral (
       select unnest(o.positions[${from}:]) as np, unnest(o.baseline_positions[${from}:]) as bp, generate_series(${from}, o.tests) as index
     ) listed where ${testCondition(pair, filters)}`;

@@ -1,7 +1,8 @@
 // What a comparison comes to: how many tests are in which cell of the matrix, and the decision. Kept for as long as neither run nor the margin changes.
 import { sql, type Kysely, type Transaction } from 'kysely';
-import { decide } from '../domain/comparison.ts';
+import { decide, type Decision } from '../domain/comparison.ts';
 import { oneTrialGroup, type PairGroup } from '../domain/pair-groups.ts';
+import { betweenRequests } from '../platform/between-requests.ts';
 import type { Tables } from '../tables.ts';
 import { cells, isPaired, testsIn, type CellCounts } from './cells.ts';
 import { pairKey, revisionsOf, type ComparedPair } from './compared-pair.ts';
@@ -28,8 +29,13 @@ export async function storedSummary(db: Kysely<Tables>, pair: ComparedPair): Pro
 
 async function freshSummary(db: Kysely<Tables>, pair: ComparedPair): Promise<ComparisonSummary> {
   const counted = await countCells(db, pair);
-  const decision = decide({ groups: await groupPairs(db, pair, counted.cells), margin: pair.marginPoints / 100, runIds: [String(pair.run.id), String(pair.baseline.id)] });
+  const decision = await decidePair(pair, await groupPairs(db, pair, counted.cells));
   return { ...counted, decision, rules: summaryRules };
+}
+
+/** Of all their paired tests or of some. */
+export function decidePair({ run, baseline, marginPoints }: ComparedPair, groups: readonly PairGroup[]): Promise<Decision> {
+  return betweenRequests(decide({ groups, margin: marginPoints / 100, runIds: [String(run.id), String(baseline.id)] }));
 }
 
 async function storeSummary(trx: Transaction<Tables>, pair: ComparedPair, summary: ComparisonSummary): Promise<void> {

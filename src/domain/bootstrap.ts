@@ -2,6 +2,7 @@
 import { binomialDraw, seededRandom } from './seeded-random.ts';
 import type { Random } from './seeded-random.ts';
 import type { Interval } from './statistics.ts';
+import type { Steps } from './steps.ts';
 
 /** `tests` tests whose pass rate over their trials differs by `difference` (this run − baseline, −1 to 1). */
 export interface DifferenceGroup {
@@ -20,6 +21,8 @@ export interface BootstrapDifference {
 
 /** Number of resamples, and of sign flips. 4,999 + 1 makes 2.5 % a whole number of them, and puts the smallest p at 0.0002. */
 export const replicates = 4999;
+/** Resamples in a step: a few milliseconds where there are 200 groups. */
+const perStep = 250;
 
 /**
  * Mean difference over tests with its interval and p; null without tests. The test is the unit: trials of one test are not independent.
@@ -36,9 +39,10 @@ export const replicates = 4999;
  * With one trial per test it is McNemar's exact test by simulation.
  *
  * Cost: proportional to the number of distinct differences, not of tests: whole groups are drawn at once, as multinomial counts. Of more
- * than 200 (many trials, some lost to errors) those within the same point are drawn as their mean: at most 201 groups.
+ * than 200 (many trials, some lost to errors) those within the same point are drawn as their mean: at most 201 groups. That is up to
+ * a tenth of a second, and so done in steps.
  */
-export function bootstrapDifference(groups: readonly DifferenceGroup[], seed: string): BootstrapDifference | null {
+export function* bootstrapDifference(groups: readonly DifferenceGroup[], seed: string): Steps<BootstrapDifference | null> {
   const merged = distinctGroups(groups);
   const tests = merged.reduce((sum, group) => sum + group.tests, 0);
   if (tests === 0) return null;
@@ -46,13 +50,13 @@ export function bootstrapDifference(groups: readonly DifferenceGroup[], seed: st
   const drawn = canonical.length > 200 ? pooledByPoint(canonical) : canonical;
   const random = seededRandom(seed);
   const mean = sumOf(canonical) / tests;
-  const interval = resampledInterval(drawn, tests, random);
+  const interval = yield* resampledInterval(drawn, tests, random);
   // The added tests draw the interval towards 0: of a single test it might miss the difference itself.
   const [low, high] = sign === 0 ? symmetric(interval) : [Math.min(interval.low, mean), Math.max(interval.high, mean)];
   return {
     difference: sign === 0 ? 0 : sign * mean,
     interval: sign === -1 ? { low: -high, high: -low } : { low, high },
-    p: signFlipP(drawn, random),
+    p: yield* signFlipP(drawn, random),
   };
 }
 
@@ -89,10 +93,13 @@ function pooledByPoint(groups: readonly DifferenceGroup[]): DifferenceGroup[] {
   });
 }
 
-function resampledInterval(groups: readonly DifferenceGroup[], tests: number, random: Random): Interval {
+function* resampledInterval(groups: readonly DifferenceGroup[], tests: number, random: Random): Steps<Interval> {
   const widened = distinctGroups([...groups, { difference: 1, tests: 1 }, { difference: -1, tests: 1 }]);
   const means = new Float64Array(replicates);
-  for (let i = 0; i < replicates; i++) means[i] = resampledSum(widened, tests + 2, random) / (tests + 2);
+  for (let i = 0; i < replicates; i++) {
+    means[i] = resampledSum(widened, tests + 2, random) / (tests + 2);
+    if (i % perStep === perStep - 1) yield;
+  }
   means.sort();
   const tail = (replicates + 1) * 0.025;
   return { low: means[tail - 1] ?? -1, high: means[replicates - tail] ?? 1 };
@@ -113,7 +120,7 @@ function resampledSum(groups: readonly DifferenceGroup[], tests: number, random:
   return sum;
 }
 
-function signFlipP(groups: readonly DifferenceGroup[], random: Random): number {
+function* signFlipP(groups: readonly DifferenceGroup[], random: Random): Steps<number> {
   const sizes = distinctGroups(groups.map(({ difference, tests }) => ({ difference: Math.abs(difference), tests })));
   // A hair less, as sums of thirds in another order may differ in their last bits.
   const seen = Math.abs(sumOf(groups)) - 1e-6;
@@ -124,6 +131,7 @@ function signFlipP(groups: readonly DifferenceGroup[], random: Random): number {
       if (difference > 0) sum += difference * (2 * binomialDraw(tests, 0.5, random) - tests);
     }
     if (Math.abs(sum) >= seen) asFar++;
+    if (i % perStep === perStep - 1) yield;
   }
   return asFar / (replicates + 1);
 }

@@ -7,6 +7,7 @@ import type { PairGroup } from './pair-groups.ts';
 import { pairedDifference } from './paired-difference.ts';
 import type { PairedCounts } from './paired-difference.ts';
 import type { Interval } from './statistics.ts';
+import type { Steps } from './steps.ts';
 import { whatWouldSettle } from './what-would-settle.ts';
 import type { WhatWouldSettle } from './what-would-settle.ts';
 
@@ -84,12 +85,16 @@ export interface Decision extends Measurement {
  *
  * The test decides and the interval says how large. They are different methods, so near p = 0.05 an interval may just reach 0 on one
  * side of the decision and not on the other.
+ *
+ * In steps of a few milliseconds, as several trials are decided by resampling.
  */
-export function decide({ groups, margin, runIds }: ComparisonInput): Decision {
+export function* decide({ groups, margin, runIds }: ComparisonInput): Steps<Decision> {
   const rules: Rules = { method: methodFor(groups), margin, seed: [...runIds].sort().join(' ') };
-  const measured = measure(groups, rules);
-  const bounds = boundsIfErrors(groups, measured, rules);
+  const measured = yield* measure(groups, rules);
+  const bounds = yield* boundsIfErrors(groups, measured, rules);
   const verdict = bounds?.crosses === true ? 'cannot_tell' : measured.verdict;
+  // What would settle it takes some milliseconds as well.
+  yield;
   return {
     ...measured,
     verdict,
@@ -113,9 +118,9 @@ function methodFor(groups: readonly PairGroup[]): ComparisonMethod {
   return several ? 'bootstrap' : 'mcnemar';
 }
 
-function measure(groups: readonly PairGroup[], { method, margin, seed }: Rules): Measurement {
+function* measure(groups: readonly PairGroup[], { method, margin, seed }: Rules): Steps<Measurement> {
   const counts = pairedCounts(groups);
-  const found = method === 'mcnemar' ? measuredByCounts(counts) : bootstrapDifference(meanDifferences(groups), seed);
+  const found = method === 'mcnemar' ? measuredByCounts(counts) : yield* bootstrapDifference(meanDifferences(groups), seed);
   const measured = { method, pairs: testsIn(scoredPairs(groups)), counts, passRates: passRates(groups) };
   if (found === null) return { ...measured, verdict: 'cannot_tell', difference: null, interval: null, p: null, withinMargin: null };
   const withinMargin = found.interval.low >= -margin && found.interval.high <= margin;
@@ -138,12 +143,12 @@ function verdictOf(difference: number, p: number, withinMargin: boolean): Decisi
  * For what was measured the two ends suffice: towards either, p moves one way, and one more changed test shifts the interval by more than it widens it.
  * Where nothing was, both ends may leave it open while more tests that did not change would show that there is no meaningful difference.
  */
-function boundsIfErrors(groups: readonly PairGroup[], measured: Measurement, rules: Rules): BoundsIfErrors | null {
+function* boundsIfErrors(groups: readonly PairGroup[], measured: Measurement, rules: Rules): Steps<BoundsIfErrors | null> {
   const open = openPairs(groups);
   if (open.length === 0) return null;
-  const worst = measure(completed(groups, 'worst'), rules);
-  const best = measure(completed(groups, 'best'), rules);
-  const least = measured.verdict === 'cannot_tell' ? measure(completed(groups, 'least'), rules) : null;
+  const worst = yield* measure(completed(groups, 'worst'), rules);
+  const best = yield* measure(completed(groups, 'best'), rules);
+  const least = measured.verdict === 'cannot_tell' ? yield* measure(completed(groups, 'least'), rules) : null;
   return {
     openTests: testsIn(open),
     openBefore: testsIn(open.filter(({ before }) => before.open > 0)),

@@ -60,9 +60,6 @@ function byRejection(n: number, p: number, random: Random): number {
   const a = -0.0873 + 0.0248 * b + 0.01 * p;
   const accepted = 0.92 - 4.2 / b;
   const alpha = (2.83 + 5.1 / b) * spread;
-  const logOdds = Math.log(p / (1 - p));
-  const mode = Math.floor((n + 1) * p);
-  const logMode = logFactorial(mode) + logFactorial(n - mode);
   for (;;) {
     const u = random() - 0.5;
     const v = random();
@@ -70,9 +67,14 @@ function byRejection(n: number, p: number, random: Random): number {
     const k = Math.floor(((2 * a) / us + b) * u + n * p + 0.5);
     if (us >= 0.07 && v <= accepted) return k;
     if (k < 0 || k > n) continue;
-    const logRatio = logMode - logFactorial(k) - logFactorial(n - k) + (k - mode) * logOdds;
-    if (Math.log((v * alpha) / (a / (us * us) + b)) <= logRatio) return k;
+    if (Math.log((v * alpha) / (a / (us * us) + b)) <= logRatioToMode(n, p, k)) return k;
   }
+}
+
+/** ln of the chance of `k` over that of the likeliest number. Most draws are accepted without it, and its logarithms would be most of what they cost. */
+function logRatioToMode(n: number, p: number, k: number): number {
+  const mode = Math.floor((n + 1) * p);
+  return logFactorial(mode) + logFactorial(n - mode) - logFactorial(k) - logFactorial(n - k) + (k - mode) * Math.log(p / (1 - p));
 }
 
 function rotateLeft(x: number, bits: number): number {

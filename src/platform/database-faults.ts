@@ -24,9 +24,15 @@ export function isUnavailable(error: unknown): boolean {
   return isPassingFault(error) && (error as { code?: string }).code !== '40P01';
 }
 
-/** For what is only noted in passing or kept for the next reader: where the database takes no writes, reading goes on. Not within a transaction, which the fault would end. */
-export async function unlessUnavailable(write: Promise<unknown>): Promise<void> {
-  await write.catch((error: unknown) => { if (!isUnavailable(error)) throw error; });
+/** For what is only noted in passing or kept for the next reader: where the database takes no writes, reading goes on. Tells whether it was written. Not within a transaction, which the fault would end. */
+export async function unlessUnavailable(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (isUnavailable(error)) return false;
+    throw error;
+  }
 }
 
 /** Repeats idempotent work through passing faults until it succeeds or `untilMs` (monotonic) has passed. */

@@ -98,7 +98,7 @@ export function runOf(c: AppContext): Promise<FoundRun | null> {
 export function framed(c: AppContext, run: FoundRun, tab: RunTab, content: unknown, layout?: 'app') {
   const sourceRun = run.source_number === null || run.source_name === null ? null : { number: run.source_number, name: run.source_name };
   return (
-    <RunFrame run={run} tab={tab} startedBy={run.started_by_name} sourceRun={sourceRun} mayEdit={may(projectOf(c).role, 'project.edit')}
+    <RunFrame run={run} tab={tab} startedBy={run.started_by_name} sourceRun={sourceRun} isPinned={run.is_pinned} mayEdit={may(projectOf(c).role, 'project.edit')}
       now={new Date()} {...(layout && { layout })}>{content as never}</RunFrame>
   );
 }

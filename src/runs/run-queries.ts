@@ -17,6 +17,8 @@ export interface RunSummary {
   testCount: number;
   counts: VerdictCounts;
   flaky: number;
+  /** The other runs of its test set are compared with it. */
+  isPinned: boolean;
   /** One letter a column: p f e n, or . for no verdict yet. */
   strip: string;
   latencyP95Ms: number | null;
@@ -95,14 +97,19 @@ export interface FoundRun extends RunRow {
   started_by_name: string | null;
   source_number: number | null;
   source_name: string | null;
+  /** The other runs of its test set are compared with it. */
+  is_pinned: boolean;
 }
+
+/** Of a row of `runs`. */
+const isPinned = sql<boolean>`exists (select 1 from test_sets s where s.id = runs.test_set_id and s.baseline_run_id = runs.id)`.as('is_pinned');
 
 /** A run by its number in the project; null where there is none. */
 export async function findRun(db: Kysely<Tables>, projectId: number, number: number | null): Promise<FoundRun | null> {
   if (number === null) return null;
   const run = await db.selectFrom('runs')
     .leftJoin('accounts as starter', 'starter.id', 'runs.started_by').leftJoin('runs as source', 'source.id', 'runs.source_run_id')
-    .selectAll('runs').select(['starter.name as started_by_name', 'source.number as source_number', 'source.name as source_name'])
+    .selectAll('runs').select(['starter.name as started_by_name', 'source.number as source_number', 'source.name as source_name', isPinned])
     .where('runs.project_id', '=', projectId).where('runs.number', '=', number).executeTakeFirst();
   return run ?? null;
 }
@@ -118,7 +125,7 @@ function runsQuery(db: Kysely<Tables>) {
     .leftJoin('accounts as starter', 'starter.id', 'runs.started_by').leftJoin('accounts as canceller', 'canceller.id', 'runs.cancelled_by')
     .select(['runs.id', 'runs.number', 'runs.name', 'runs.tags', 'runs.state', 'runs.cancel_requested_at', 'runs.test_set_id', 'runs.test_set_name',
       'runs.endpoint', 'runs.trials', 'runs.test_count', 'runs.latency_p95_ms', 'runs.created_at', 'runs.started_at', 'runs.finished_at',
-      'starter.name as started_by_name', 'canceller.name as cancelled_by_name']);
+      'starter.name as started_by_name', 'canceller.name as cancelled_by_name', isPinned]);
 }
 
 type SummaryRow = Awaited<ReturnType<ReturnType<typeof runsQuery>['executeTakeFirstOrThrow']>>;
@@ -147,7 +154,7 @@ function summarise(row: SummaryRow, bins: Bin[]): RunSummary {
     id: row.id, number: row.number, name: row.name, tags: row.tags, state: cancelling ? 'cancelling' : row.state,
     testSet: { id: row.test_set_id, name: row.test_set_name }, endpoint: { name: row.endpoint.name, environment: row.endpoint.environment },
     trials: row.trials, testCount: row.test_count, counts: countVerdicts(bins), flaky: bins.filter(({ flaky }) => flaky).reduce((sum, { tests }) => sum + tests, 0),
-    strip: stripLetters(bins, row.test_count), latencyP95Ms: row.latency_p95_ms, startedBy: row.started_by_name, cancelledBy: row.cancelled_by_name,
+    isPinned: row.is_pinned, strip: stripLetters(bins, row.test_count), latencyP95Ms: row.latency_p95_ms, startedBy: row.started_by_name, cancelledBy: row.cancelled_by_name,
     createdAt: row.created_at, startedAt: row.started_at, finishedAt: row.finished_at,
   };
 }

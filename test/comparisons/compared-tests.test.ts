@@ -1,5 +1,6 @@
 // The tests of a comparison: each row, the list with its filters, the breakdowns, and the CSV.
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { lookedAtForTags } from '../../src/comparisons/comparison-filters.ts';
 import type { Verdict } from '../../src/domain/vocabulary.ts';
 import { makeMetric } from '../support/fixtures.ts';
 import { app, fixture, make, of, openStage, page, pass, rowsIn, runs, setProject, textOf } from './comparison-stage.ts';
@@ -130,6 +131,21 @@ describe('the list of a comparison', () => {
     expect(rowsIn(await page(of(run)))).toEqual(['test 1', 'test 2', 'test 3', 'test 4']);
   });
 
+  it('offers the tags of the tests of both runs, and says how it is ordered', async () => {
+    await make({ tests: [{ testId: 1, content: 'a', trials: ['pass'], tags: ['vip', 'before'] }, { testId: 2, content: 'b', trials: ['pass'] }] });
+    const run = await make({ tests: [{ testId: 1, content: 'a', trials: ['pass'], tags: ['vip', '"now"'] }, { testId: 2, content: 'b', trials: ['fail'] }] });
+    const html = await page(of(run));
+    expect(html).toContain('<datalist id="compared-tags"><option value="&quot;now&quot;"></option><option value="before"></option><option value="vip"></option></datalist>');
+    expect(html).toMatch(/<input[^>]* name="tag"[^>]* list="compared-tags"/);
+    expect([textOf(html).includes('By outcome, in the set’s order'), rowsIn(html)]).toEqual([true, ['b', 'a']]);
+    const untagged = [await make({ tests: oneTrialTests(['pass']) }), await make({ tests: oneTrialTests(['pass']) })] as const;
+    const path = of(untagged[1], `?baseline=${untagged[0].number}`);
+    expect(await page(path)).not.toContain('name="tag"');
+    expect(await page(`${path}&tag=gone`)).toMatch(/<input[^>]* name="tag" value="gone"/);
+    await app.db.updateTable('runs').set({ test_count: lookedAtForTags + 1 }).where('id', '=', untagged[1].id).execute();
+    expect(await page(path)).toContain('name="tag"');
+  });
+
   it('goes on where its page ended, also for who asks for rows alone', async () => {
     const verdicts = pass(70);
     await make({ tests: oneTrialTests(verdicts) });
@@ -154,7 +170,7 @@ describe('by behavior and by metric', () => {
     const baseline = await make({ metrics, tests: tests(0) });
     const run = await make({ metrics, tests: tests(7) });
     const text = textOf(await page(of(run, `?baseline=${baseline.number}`)));
-    expect(text).toMatch(/By behavior.*Behavior 1 10 tests.*−70\.0 points p = 0\.031.*Behavior 2 10 tests.*0\.0 points p = 1/);
+    expect(text).toMatch(/By behavior.*Behavior 1 10 tests 95% interval −89\.2 to −28\.9 −70\.0 points p = 0\.031.*Behavior 2 10 tests 95% interval −27\.8 to \+27\.8 0\.0 points p = 1/);
     expect(text).toMatch(/By metric.*Fee 20 tests · mean 1 to 0\.65.*−35\.0 points p = 0\.016/);
   });
 
@@ -201,6 +217,26 @@ describe('the CSV of a comparison', () => {
     expect(lines[1]).toMatch(/^regressed,1,"","","",'=1\+1,,,pass,fail,'@SUM\(A1\),"New, ""quoted""",,,100\.0,100\.0,pass,fail,0\.5,0\.25,'\+1,Because\.$/);
     expect((await (await app.get(of(run, '.csv?raw=1'))).text()).split('\r\n')[1]).toContain(',=1+1,');
     expect((await (await app.get(of(run, '.csv?outcome=added'))).text()).trimEnd().split('\r\n')).toHaveLength(1);
+  });
+
+  it('tells by its name which tests it holds', async () => {
+    const metrics = [{ metricId: fixture.metricId, name: 'Fee: right?' }];
+    const tests: EndedTest[] = [{ testId: 1, content: 'a', behaviorId: 1, tags: ['vip'], trials: ['pass'] }];
+    await make({ metrics, tests });
+    const run = await make({ metrics, tests });
+    const nameOf = async (query: string): Promise<string> => {
+      const response = await app.get(of(run, `.csv${query}`));
+      await response.text();
+      return /filename="(.*)\.csv"$/.exec(response.headers.get('content-disposition')!)![1]!;
+    };
+    const whole = await nameOf('');
+    expect(whole).toMatch(/-run-2-against-1$/);
+    expect(await nameOf('?sort=change')).toBe(whole);
+    const parts = {
+      'outcome=regressed': '-regressed', 'cell=pass-fail': '-pass-to-fail', 'behavior=1': '-Behavior-1', 'behavior=777': '-one-behavior', [`metric=${fixture.metricId}`]: '-Fee-right',
+      'tag=vip': '-vip', 'q=late+fee&outcome=added': '-added-late-fee', 'q=日本': '', 'tag=vip&raw=1': '-vip-exact',
+    };
+    for (const [query, part] of Object.entries(parts)) expect(await nameOf(`?${query}`)).toBe(`${whole}-only${part}`);
   });
 });
 

@@ -43,6 +43,17 @@ describe('the baseline', () => {
     expect(entries.map(({ action }) => action)).toEqual(['baseline.pinned', 'baseline.unpinned']);
   });
 
+  it('that is pinned is marked in words in the list of runs and in its own head, and no other run is', async () => {
+    const pinned = await make({ name: 'Release', tests: oneTrialTests(['pass']) });
+    const other = await make({ name: 'Yesterday', tests: oneTrialTests(['pass']) });
+    const marksOf = async (path: string): Promise<number> => (await page(path)).split('Pinned baseline').length - 1;
+    const paths = [runs(), `${runs()}/${pinned.number}`, `${runs()}/${pinned.number}/configuration`, `${runs()}/${other.number}`];
+    expect(await Promise.all(paths.map(marksOf))).toEqual([0, 0, 0, 0]);
+    await app.post(`${runs()}/${pinned.number}/baseline`, {});
+    expect(await Promise.all(paths.map(marksOf))).toEqual([1, 1, 1, 0]);
+    expect((await page(runs())).match(/id="run-(\d+)"(?:(?!id="run-).)*Pinned baseline/s)?.[1]).toBe(String(pinned.number));
+  });
+
   it('is no re-score of earlier answers, unless it is pinned', async () => {
     const answered = await make({ name: 'Answered', tests: oneTrialTests(['pass']) });
     const rescored = await make({ name: 'Scored again', answersFrom: answered.id, tests: oneTrialTests(['pass']) });
@@ -64,8 +75,8 @@ describe('the baseline', () => {
     const run = await make({ tests: oneTrialTests(['pass']) });
     expect(await page(of(run, `?baseline=${run.number}`), 422)).toContain('A run is not compared with itself');
     expect(await page(of(run, `?baseline=${unfinished.number}`), 409)).toContain('Under way has not ended yet');
-    expect(await page(of(run, '?baseline=99'), 404)).toContain('There is no run #99 in this project');
-    expect(await page(of(run, '?baseline=x'), 404)).toContain('There is no run');
+    for (const number of ['99', '0', '12345678901234567890']) expect(await page(of(run, `?baseline=${number}`), 404)).toContain(`There is no run #${number} in this project. Choose a run that it has.`);
+    for (const text of ['abc', '-1', '1.5', '<b>']) expect(await page(of(run, `?baseline=${encodeURIComponent(text)}`), 404)).toContain(`“${text.replace('<b>', '&lt;b&gt;')}” is not the number of a run. Choose a run of this project.`);
     expect(await page(of(unfinished), 409)).toContain('Under way has not ended yet');
     const foreign = await makeProject(app.db, { url: 'http://127.0.0.1:1/', tests: 1 });
     const theirs = await makeEndedRun(app.db, foreign, { name: 'Foreign run', tests: oneTrialTests(['pass']) });
@@ -92,7 +103,7 @@ describe('the candidates', () => {
     await make({ name: 'Unfinished', state: 'running', tests: oneTrialTests([null]) });
     const html = await page(of(run, '/baselines'));
     expect([...html.matchAll(/<a class="name" href="[^"]*">([^<]*)<\/a>/g)].map(([, name]) => name)).toEqual(['Older', 'Newer', 'Re-imported elsewhere']);
-    expect([...html.matchAll(/<td role="cell" class="num">([^<]*)<\/td>/g)].map(([, shared]) => shared)).toEqual(['2 of 3', '1 of 3', '1 of 3']);
+    expect([...html.matchAll(/<td role="cell" class="num">([^<]*)<\/td>/g)].map(([, shared]) => shared)).toEqual(['2 of 3 tests', '1 of 3 tests', '1 of 3 tests']);
   });
 
   it('are not kept off the page by runs of the test set that share nothing', async () => {

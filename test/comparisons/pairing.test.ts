@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { cellsOf, comparedPerPage, type ComparisonFilters } from '../../src/comparisons/comparison-filters.ts';
 import { cells, countOutcomes, sideGroups, testsIn, groupOf } from '../../src/comparisons/cells.ts';
 import type { ComparedPair } from '../../src/comparisons/compared-pair.ts';
-import { makeOrder } from '../../src/comparisons/orders.ts';
+import { orderOf } from '../../src/comparisons/orders.ts';
 import { listCompared, type ComparedTest } from '../../src/comparisons/row-queries.ts';
 import { summarise } from '../../src/comparisons/summarise.ts';
 import { partnerOf } from '../../src/comparisons/opened-test.ts';
@@ -13,6 +13,7 @@ import { decide } from '../../src/domain/comparison.ts';
 import { pairTests } from '../../src/domain/pairing.ts';
 import { testVerdict } from '../../src/domain/verdicts.ts';
 import { outcomes, type Outcome, type Verdict } from '../../src/domain/vocabulary.ts';
+import { atOnce } from '../support/at-once.ts';
 import { makeProject, type ProjectFixture } from '../support/fixtures.ts';
 import { openTestDatabase, type TestDatabase } from '../support/test-database.ts';
 import { makeEndedRun, oneTrialTests, type EndedTest } from './ended-runs.ts';
@@ -40,10 +41,10 @@ async function compare(run: EndedTest[], baseline: EndedTest[], basis: ComparedP
 
 async function everyRow(pair: ComparedPair, filters: ComparisonFilters): Promise<ComparedTest[]> {
   const { cells: counts } = await summarise(database.db, pair);
-  await makeOrder(database.db, pair, 'position', []);
+  const order = await orderOf(database.db, { pair, metrics: [], hasOrder: false }, 'position');
   const rows: ComparedTest[] = [];
   for (;;) {
-    const page = await listCompared(database.db, { pair, counts, filters, sort: 'position', after: rows.at(-1)?.place ?? null });
+    const page = await listCompared(database.db, { pair, counts, filters, order, after: rows.at(-1)?.place ?? null });
     rows.push(...page.slice(0, comparedPerPage));
     if (page.length <= comparedPerPage) return rows;
   }
@@ -120,7 +121,7 @@ describe('the comparison of any two runs', () => {
       expect(decision.counts).toEqual(pairedCounts(groups));
       // Two runs without a test have one trial each: nothing is decided either way.
       if (run.length === 0 || baseline.length === 0) return;
-      const expected = decide({ groups, margin: 0.05, runIds: [String(pair.run.id), String(pair.baseline.id)] });
+      const expected = atOnce(decide({ groups, margin: 0.05, runIds: [String(pair.run.id), String(pair.baseline.id)] }));
       expect(decision).toMatchObject({ verdict: expected.verdict, method: expected.method, pairs: expected.pairs });
       for (const [stored, computed] of [[decision.p, expected.p], [decision.difference, expected.difference], [decision.interval?.low ?? null, expected.interval?.low ?? null]] as const) {
         if (computed === null) expect(stored).toBeNull();

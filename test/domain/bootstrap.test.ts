@@ -1,12 +1,14 @@
 // Several trials per test: interval and p by simulation that repeats itself.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bootstrapDifference, replicates } from '../../src/domain/bootstrap.ts';
+import { bootstrapDifference as inSteps, replicates } from '../../src/domain/bootstrap.ts';
 import type { DifferenceGroup } from '../../src/domain/bootstrap.ts';
 import { mcNemarP } from '../../src/domain/mcnemar.ts';
 import { binomialDraw, seededRandom, xoshiro128starstar } from '../../src/domain/seeded-random.ts';
+import { atOnce } from '../support/at-once.ts';
 
 const thirds = fc.array(fc.record({ difference: fc.integer({ min: -3, max: 3 }).map((n) => n / 3), tests: fc.integer({ min: 1, max: 40 }) }), { minLength: 1, maxLength: 9 });
+const bootstrapDifference = (groups: readonly DifferenceGroup[], seed: string) => atOnce(inSteps(groups, seed));
 const mirrored = (groups: readonly DifferenceGroup[]) => groups.map(({ difference, tests }) => ({ difference: -difference, tests }));
 
 describe('the bootstrap over tests', () => {
@@ -80,6 +82,13 @@ describe('the bootstrap over tests', () => {
     });
     expect(outcomes.filter(({ interval }) => interval.low <= 0 && interval.high >= 0).length).toBeGreaterThan(180);
     expect(outcomes.filter(({ p }) => p < 0.05).length).toBeLessThan(20);
+  });
+
+  it('is made in steps of few resamples', () => {
+    const steps = inSteps([{ difference: 0.2, tests: 9 }, { difference: -0.4, tests: 4 }], 'seed');
+    let count = 0;
+    while (!steps.next().done) count++;
+    expect((2 * replicates) / count).toBeLessThan(300);
   });
 
   it('costs no more for a hundred thousand tests of twenty trials, some lost to errors', () => {

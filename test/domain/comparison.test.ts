@@ -7,9 +7,10 @@ import { completed } from '../../src/domain/error-bounds.ts';
 import { meanDifferences, oneTrialGroup, openPairs, pairedCounts, testsIn } from '../../src/domain/pair-groups.ts';
 import type { PairGroup } from '../../src/domain/pair-groups.ts';
 import type { Verdict } from '../../src/domain/vocabulary.ts';
+import { atOnce } from '../support/at-once.ts';
 
 const runIds = ['run-a', 'run-b'] as const;
-const decided = (groups: readonly PairGroup[], margin = 0.05): Decision => decide({ groups, margin, runIds });
+const decided = (groups: readonly PairGroup[], margin = 0.05): Decision => atOnce(decide({ groups, margin, runIds }));
 
 /** One trial: pass in both, regressed, improved, fail in both, and any further groups. */
 const table = ([bothPass, regressed, improved, bothFail]: readonly [number, number, number, number], ...more: PairGroup[]): PairGroup[] => [
@@ -163,7 +164,7 @@ describe('swapping the runs', () => {
   it('mirrors the decision and negates the difference and its interval', () => {
     fc.assert(fc.property(fc.oneof(oneTrialGroups, severalTrialGroups), (groups) => {
       const there = decided(groups);
-      const back = decide({ groups: swapped(groups), margin: 0.05, runIds: [runIds[1], runIds[0]] });
+      const back = atOnce(decide({ groups: swapped(groups), margin: 0.05, runIds: [runIds[1], runIds[0]] }));
       expect(back.verdict).toBe(mirror[there.verdict]);
       expect(back.discordant).toEqual(pairedCountsSwapped(groups, there));
       expect(back.p).toBe(there.p);

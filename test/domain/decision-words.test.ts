@@ -6,8 +6,9 @@ import { decisionSentence, evidenceSentence, intervalText, marginText, pText, po
 import { explainDecision } from '../../src/domain/explain-decision.ts';
 import { oneTrialGroup } from '../../src/domain/pair-groups.ts';
 import type { PairGroup } from '../../src/domain/pair-groups.ts';
+import { atOnce } from '../support/at-once.ts';
 
-const decided = (groups: readonly PairGroup[]) => decide({ groups, margin: 0.05, runIds: ['a', 'b'] });
+const decided = (groups: readonly PairGroup[]) => atOnce(decide({ groups, margin: 0.05, runIds: ['a', 'b'] }));
 const table = (bothPass: number, regressed: number, improved: number, bothFail: number, ...more: PairGroup[]) => decided([
   oneTrialGroup('pass', 'pass', bothPass), oneTrialGroup('pass', 'fail', regressed),
   oneTrialGroup('fail', 'pass', improved), oneTrialGroup('fail', 'fail', bothFail), ...more,

@@ -101,7 +101,7 @@ async function twoSmallRuns(scene: Scene, fixture: ProjectFixture): Promise<void
 
 /** Also for somebody whose visit would be noted now, and where a page would keep the comparison that it shows. */
 async function assertReadsButRefusesWrites({ scene, browser, fixture }: Play): Promise<void> {
-  for (const page of ['/runs', '/runs/3', '/runs/3/results/1', '/runs/2', '/test-sets']) expect((await browser.open(page)).status, page).toBe(200);
+  for (const page of ['/runs', '/runs/3', '/runs/3/results/1', '/runs/2', '/runs/2/comparison', '/runs/2/comparison?sort=change', '/runs/2/results?changed=1', '/test-sets']) expect((await browser.open(page)).status, page).toBe(200);
   const refused = await browser.start();
   expect(refused.status).toBe(503);
   expect(refused.headers.get('retry-after')).toBe('5');

@@ -16,7 +16,7 @@ beforeAll(async () => {
   await app.db.insertInto('members').values({ project_id: fixture.projectId, account_id: app.accountId, role: 'admin' }).onConflict((conflict) => conflict.doNothing()).execute();
 });
 
-const rowsOf = (page: string): string[] => [...page.slice(page.indexOf('<tbody>')).matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row]) => row!.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim());
+const rowsOf = (page: string): string[] => [...page.slice(page.indexOf('<tbody>')).matchAll(/<tr[^>]*>(.*?)<\/tr>/gs)].map(([, row]) => row!.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim());
 
 async function configurationOf(number: number): Promise<string[]> {
   const page = await (await app.get(`/projects/${fixture.projectId}/runs/${number}/configuration`)).text();
@@ -30,17 +30,17 @@ describe('the configuration of a run', () => {
     const metricIds = [await makeMetric(app.db, fixture.projectId, 'judge_binary', binary, 'Unasked'), await makeMetric(app.db, fixture.projectId, 'judge_binary', { ...binary, judge: modelId }, 'Asked'), fixture.metricId];
     const { number } = await settledRun(app.db, fixture, () => ['pass', 'pass', 'pass'], { metricChoice: 'execution', metricIds });
     const [unasked, asked, computed] = await configurationOf(number);
-    expect(unasked).toMatch(/^Unasked.* no judge 4$/);
-    expect(asked).toMatch(/^Asked.* Juno juno-1 http:\/\/127\.0\.0\.1:1\/v9 , waits up to 45\.0 s 4$/);
-    expect(computed).toMatch(/ computed 4$/);
+    expect(unasked).toMatch(/^Unasked.* no judge this execution 4 tests$/);
+    expect(asked).toMatch(/^Asked.* Juno juno-1 http:\/\/127\.0\.0\.1:1\/v9 , waits up to 45\.0 s this execution 4 tests$/);
+    expect(computed).toMatch(/ computed this execution 4 tests$/);
   });
 
   it('counts the tests that a metric judged, not their trials', async () => {
     const all = await settledRun(app.db, fixture, () => ['pass'], { trials: 3 });
-    expect((await configurationOf(all.number))[0]).toMatch(/ 4$/);
+    expect((await configurationOf(all.number))[0]).toMatch(/ 4 tests$/);
     // One test is judged in two of its trials, one in none.
     const some = await settledRun(app.db, fixture, (position, trial) => (position === 0 || (position === 1 && trial === 2) ? 'call failed' : ['pass']), { trials: 3 });
-    expect((await configurationOf(some.number))[0]).toMatch(/ 3$/);
+    expect((await configurationOf(some.number))[0]).toMatch(/ 3 tests$/);
   });
 });
 

@@ -2,7 +2,7 @@
 import type { Candidate } from '../../src/comparisons/candidates.ts';
 import type { RunRow } from '../../src/runs/run-queries.ts';
 import { hx } from '../layout/hx.tsx';
-import { count, moment } from '../ui/format.ts';
+import { count, counted, moment } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Blank, Note } from '../ui/notes.tsx';
 import { runsPath } from '../runs/paths.ts';
@@ -28,7 +28,7 @@ export function BaselineChoice(props: BaselineChoiceProps) {
       <header><h2>Compare {run.name} with</h2><p>ended runs that share tests with it</p></header>
       {problem && <Note tone="error" icon="warn">{problem}</Note>}
       <form class="toolbar" method="get" action={choicePath(run)} role="search" {...search}>
-        <label class="search grow"><Icon name="search" /><span class="vh">Search runs</span><input class="in" type="search" name="q" value={q} placeholder="Search name, number, test set, endpoint, tag" data-key="/" /><kbd>/</kbd></label>
+        <label class="search grow"><Icon name="search" /><span class="vh">Search runs</span><input class="in" type="search" name="q" value={q} placeholder="Search name, number, endpoint" data-key="/" /><kbd>/</kbd></label>
         <button class="btn nojs" type="submit">Search</button>
       </form>
       <Candidates {...props} />
@@ -44,11 +44,11 @@ export function Candidates({ run, candidates, now }: BaselineChoiceProps) {
         <thead><tr role="row">{['Run', 'Test set', 'Endpoint', 'Date'].map((head) => <th role="columnheader" scope="col">{head}</th>)}<th role="columnheader" scope="col" class="num">Shared tests</th></tr></thead>
         <tbody data-list>{candidates.map((candidate) => (
           <tr role="row">
-            <td role="cell"><a class="name" href={comparisonPath({ run, baseline: candidate, basis: 'final', shared: false })}>{candidate.name}</a><span class="sub">#{candidate.number}{candidate.older ? '' : ', newer'}</span></td>
+            <td role="cell" class="c-g"><a class="name" href={comparisonPath({ run, baseline: candidate, basis: 'final', shared: false })}>{candidate.name}</a><span class="sub">#{candidate.number}{candidate.older ? '' : ', newer'}</span></td>
             <td role="cell">{candidate.testSet}{candidate.sameTestSet ? '' : <span class="sub">another test set</span>}</td>
             <td role="cell">{candidate.endpoint}<span class="sub">{candidate.environment}</span></td>
             <td role="cell"><time datetime={candidate.at.toISOString()}>{moment(candidate.at, now)}</time></td>
-            <td role="cell" class="num">{count(candidate.sharedTests)} of {count(run.test_count)}</td>
+            <td role="cell" class="num">{count(candidate.sharedTests)} of {counted(run.test_count, 'test')}</td>
           </tr>
         ))}</tbody>
       </table>

@@ -6,6 +6,7 @@ import { hx } from '../layout/hx.tsx';
 import { latency, score } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import type { ComparisonProps } from './comparison-props.ts';
+import { rangeText } from './diff-chart.tsx';
 import { Forest } from './forest.tsx';
 import { comparisonPath } from './paths.ts';
 
@@ -81,7 +82,7 @@ function Row({ row: { decision, adjustedP }, scale, href, name, means }: RowProp
       <td><a class="name2" href={href}>{name}</a><span class="sub">{pairs} {pairs === 1 ? 'test' : 'tests'}{means as never}</span></td>
       {difference === null || interval === null
         ? <td class="dim" colspan={2}>no verdict on both sides</td>
-        : <><td class="w-g"><Forest difference={difference} interval={interval} scale={scale} tone={tone} /></td>
+        : <><td class="w-g"><Forest difference={difference} interval={interval} scale={scale} tone={tone} /><span class="sub"><span class="vh">95% interval </span>{rangeText(interval)}</span></td>
           <td class="num shrink nowrap">{pointsText(difference)}<span class="sub">{pText(adjustedP ?? 1)}</span></td></>}
     </tr>
   );

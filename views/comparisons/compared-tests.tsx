@@ -1,6 +1,6 @@
 // The tests of a comparison: filters with their counters, and a row for each that opens to both answers.
 import { countOutcomes, testsIn } from '../../src/comparisons/cells.ts';
-import { placeText } from '../../src/comparisons/comparison-filters.ts';
+import { lookedAtForTags, placeText } from '../../src/comparisons/comparison-filters.ts';
 import { outcomes, type Outcome } from '../../src/domain/vocabulary.ts';
 import { hx } from '../layout/hx.tsx';
 import { count } from '../ui/format.ts';
@@ -63,8 +63,8 @@ function FilterBar(props: ComparisonProps) {
       <label class="search"><Icon name="search" /><span class="vh">Search tests</span><input class="in" type="search" name="q" value={filters.q} placeholder="Search prompt or answer" data-key="/" /><kbd>/</kbd></label>
       <BehaviorPick {...props} />
       <Pick name="metric" label="Metric" value={String(filters.metric ?? '')} options={metrics.map(({ metricId, name }) => ({ value: String(metricId), label: name }))} />
-      <select class={sort ? 'pick set' : 'pick'} name="sort" aria-label="Sort"><option value="">In the set’s order</option><option value="change" selected={sort === 'change'}>Largest change first</option></select>
-      <label><span class="vh">Tag</span><input class="in tag-in" type="text" name="tag" value={filters.tag} placeholder="Tag" size={8} /></label>
+      <select class={sort ? 'pick set' : 'pick'} name="sort" aria-label="Sort"><option value="">By outcome, in the set’s order</option><option value="change" selected={sort === 'change'}>By outcome, largest change first</option></select>
+      <TagField {...props} />
       <button class="btn nojs" type="submit">Apply</button>
       <span class="push row"><a class="btn quiet" href={comparisonPath(address, filterQuery(filters, ''), '.csv')} download><Icon name="download" />CSV</a></span>
     </form>
@@ -73,6 +73,18 @@ function FilterBar(props: ComparisonProps) {
 
 function BehaviorPick({ filters, behaviors }: ComparisonProps) {
   return <Pick name="behavior" label="Behavior" value={String(filters.behavior ?? '')} options={behaviors.map(({ id, name }) => ({ value: String(id), label: name }))} />;
+}
+
+/** Left out where no test has a tag. */
+function TagField({ filters: { tag }, testTags, pair: { run, baseline } }: ComparisonProps) {
+  const mayHaveOthers = Math.max(run.test_count, baseline.test_count) > lookedAtForTags;
+  if (testTags.length === 0 && tag === '' && !mayHaveOthers) return null;
+  return (
+    <>
+      <label><span class="vh">Tag</span><input class="in tag-in" type="text" name="tag" value={tag} placeholder="Tag" size={8} list="compared-tags" /></label>
+      <datalist id="compared-tags">{testTags.map((known) => <option value={known} />)}</datalist>
+    </>
+  );
 }
 
 const shownOutcomes: readonly Outcome[] = ['improved', 'regressed', 'unchanged', 'inconclusive', 'added', 'removed'] satisfies readonly (typeof outcomes)[number][];

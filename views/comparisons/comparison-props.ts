@@ -16,6 +16,8 @@ export interface ComparisonProps {
   summary: ComparisonSummary;
   isPinned: boolean;
   behaviors: { id: number; name: string }[];
+  /** Suggestions: there may be more. */
+  testTags: string[];
   /** null: asked for when they are opened. */
   breakdowns: Breakdowns | null;
   /** The breakdowns were asked for. */

@@ -21,7 +21,7 @@ export function DiffChart({ difference, interval, verdict, margin }: DiffChartPr
   const scale = scales.find((end) => end >= Math.max(Math.abs(interval.low), Math.abs(interval.high)) * 100) ?? 100;
   const x = (value: number): number => middleX + ((value * 100) / scale) * halfWidth;
   const [low, high, mark] = [x(interval.low), x(interval.high), x(difference)];
-  const range = `${signedPoints(interval.low)} to ${signedPoints(interval.high)}`;
+  const range = rangeText(interval);
   const tone = verdict === 'worse' || verdict === 'better' ? verdict : '';
   return (
     <figure>
@@ -53,7 +53,12 @@ function at(value: number): string {
   return value.toFixed(2);
 }
 
+/** "−40.9 to −2.9" */
+export function rangeText({ low, high }: Interval): string {
+  return `${signedPoints(low)} to ${signedPoints(high)}`;
+}
+
 /** "−40.9" */
-export function signedPoints(value: number): string {
+function signedPoints(value: number): string {
   return pointsText(value).replace(/ points?$/, '');
 }

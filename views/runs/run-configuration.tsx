@@ -54,15 +54,15 @@ function JudgeCell({ kind, judge }: Pick<Configuration['metrics'][number], 'kind
 
 function MetricTable({ run, configuration }: { run: RunRow; configuration: Configuration }) {
   return (
-    <table class="tbl">
-      <thead><tr><th scope="col">Metric</th><th scope="col">Source</th><th scope="col">Judge</th><th scope="col" class="num">Tests judged</th></tr></thead>
+    <table class="tbl reflow" role="table">
+      <thead><tr role="row">{['Metric', 'Judge', 'Source'].map((head) => <th role="columnheader" scope="col">{head}</th>)}<th role="columnheader" scope="col" class="num">Tests judged</th></tr></thead>
       <tbody>
         {configuration.metrics.map((metric) => (
-          <tr>
-            <td><a class="name" href={`/projects/${run.project_id}/metrics/${metric.metricId}`}>{metric.name}</a> <span class="dim">v{metric.version}</span><span class="sub">{describeMetric(metric.kind, metric.config)}</span></td>
-            <td>{sources[metric.source]}{metric.behaviors.length > 0 && <span class="sub">{metric.behaviors.join(', ')}</span>}</td>
-            <td><JudgeCell kind={metric.kind} judge={metric.judge} /></td>
-            <td class="num">{count(metric.judged)}</td>
+          <tr role="row">
+            <td role="cell" class="c-g"><a class="name" href={`/projects/${run.project_id}/metrics/${metric.metricId}`}>{metric.name}</a> <span class="dim">v{metric.version}</span><span class="sub">{describeMetric(metric.kind, metric.config)}</span></td>
+            <td role="cell" class="c-g"><JudgeCell kind={metric.kind} judge={metric.judge} /></td>
+            <td role="cell">{sources[metric.source]}{metric.behaviors.length > 0 && <span class="sub">{metric.behaviors.join(', ')}</span>}</td>
+            <td role="cell" class="num nowrap">{counted(metric.judged, 'test')}</td>
           </tr>
         ))}
       </tbody>

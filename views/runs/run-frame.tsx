@@ -3,7 +3,7 @@ import type { Child } from 'hono/jsx';
 import type { RunRow } from '../../src/runs/run-queries.ts';
 import { count, counted, moment } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
-import { RunStateMark } from '../ui/mark.tsx';
+import { PinnedMark, RunStateMark } from '../ui/mark.tsx';
 import { runsPath } from './paths.ts';
 
 export type RunTab = 'overview' | 'results' | 'comparison' | 'reviews' | 'configuration';
@@ -13,6 +13,7 @@ export interface RunFrameProps {
   tab: RunTab;
   startedBy: string | null;
   sourceRun: { number: number; name: string } | null;
+  isPinned: boolean;
   mayEdit: boolean;
   now: Date;
   /** `app`: list and detail scroll on their own. */
@@ -22,7 +23,7 @@ export interface RunFrameProps {
 
 export const runMainId = 'main';
 
-export function RunFrame({ run, tab, startedBy, sourceRun, mayEdit, now, layout, children }: RunFrameProps) {
+export function RunFrame({ run, tab, startedBy, sourceRun, isPinned, mayEdit, now, layout, children }: RunFrameProps) {
   const path = runsPath(run.project_id, run.number);
   return (
     <main id={runMainId} class={layout}>
@@ -31,6 +32,7 @@ export function RunFrame({ run, tab, startedBy, sourceRun, mayEdit, now, layout,
           <nav class="crumbs" aria-label="Breadcrumb"><a href={runsPath(run.project_id)}>Runs</a><span aria-hidden="true">/</span></nav>
           <h1>{run.name}</h1>
           <RunStateOf run={run} />
+          {isPinned && <PinnedMark />}
           {run.tags.map((tag) => <a class="tag" href={`${runsPath(run.project_id)}?tag=${encodeURIComponent(tag)}`}>{tag}</a>)}
         </div>
         <p class="meta">

@@ -5,7 +5,7 @@ import { hx } from '../layout/hx.tsx';
 import { count, counted, duration, latency, moment, percent, percentRange } from '../ui/format.ts';
 import { Gauge, rateOf } from '../ui/gauge.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { RunStateMark } from '../ui/mark.tsx';
+import { PinnedMark, RunStateMark } from '../ui/mark.tsx';
 import { Blank } from '../ui/notes.tsx';
 import { Strip } from '../ui/strip.tsx';
 import { Delta } from '../comparisons/delta.tsx';
@@ -131,6 +131,7 @@ function Row({ run, baseline, projectId, now }: { run: RunSummary; baseline: Lis
       <td role="cell" class="c-sel shrink" {...hx({ 'morph-skip': '' })}><input type="checkbox" name="run" value={String(run.number)} aria-label={`Select ${run.name}`} /></td>
       <td role="cell" class="c-run">
         <span class="line"><a class="name" href={runsPath(projectId, run.number)}>{run.name}</a>
+          {run.isPinned && <PinnedMark />}
           {run.tags.map((tag) => <a class="tag" href={`${runsPath(projectId)}?tag=${encodeURIComponent(tag)}`}>{tag}</a>)}</span>
         <span class="sub done"><StateLine run={run} now={now} /></span>
       </td>

@@ -50,6 +50,10 @@ export function RunStateMark({ state, words }: { state: RunState | 'cancelling';
   return <span class={`mark ${tone}`}><Icon name={icon} also={tone === 'run' ? 'i-s spin' : 'i-s'} />{words ?? word}</span>;
 }
 
+export function PinnedMark() {
+  return <span class="mark sm" title="The other runs of its test set are compared with it"><Icon name="pin" />Pinned baseline</span>;
+}
+
 export function FlakyMark() {
   return <span class="mark sm" title="Its trials disagree"><Icon name="flaky" />flaky</span>;
 }
