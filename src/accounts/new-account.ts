@@ -3,6 +3,7 @@ import { sql, type Kysely } from 'kysely';
 import { z } from 'zod';
 import { refuseFields, type Refusal } from '../domain/refusal.ts';
 import type { Tables } from '../tables.ts';
+import { isCommonPassword } from './common-passwords.ts';
 import { longestPassword, shortestPassword } from './passwords.ts';
 
 export const personFields = {
@@ -10,7 +11,8 @@ export const personFields = {
   email: z.string().trim().max(254, 'Use at most 254 characters.').pipe(z.email('Enter an e-mail address like ada@example.com.')),
 };
 
-export const newPassword = z.string().min(shortestPassword, `Use at least ${shortestPassword} characters.`).max(longestPassword, `Use at most ${longestPassword} characters.`);
+export const newPassword = z.string().min(shortestPassword, `Use at least ${shortestPassword} characters.`).max(longestPassword, `Use at most ${longestPassword} characters.`)
+  .refine((password) => !isCommonPassword(password), 'This is one of the passwords that are used most, and they are guessed first. Choose another one.');
 
 export const newAccountSchema = z.object({ ...personFields, password: newPassword });
 
