@@ -7,6 +7,16 @@ export interface HtmlTag {
   attributes: { name: string; value: string }[];
 }
 
+// Each takes a few microseconds; no honest answer has as many.
+const mostTags = 50_000;
+
+/** More than a detector looks at. */
+export function hasTooManyTags(html: string): boolean {
+  let tags = 0;
+  for (const _ of html.matchAll(/<[a-z]/gi)) if ((tags += 1) > mostTags) return true;
+  return false;
+}
+
 /**
  * The start tags as a browser reads them (HTML Standard §13.2.5, tag and attribute states), and, as what renders Markdown may take
  * the beginning of a tag for text, the tags that stand within another one too. Time grows with the text only.

@@ -39,12 +39,25 @@ function command(...heads: string[]): RegExp {
   return new RegExp(String.raw`(?<![\w-])(?:${heads.join('|')})(?=\s)`, 'g');
 }
 
-/** Packages that a command line names, without their versions. */
-export function installedPackages(code: string): NamedPackage[] {
+// Each takes some microseconds; no honest answer has as many.
+const mostCommands = 10_000;
+
+/** Packages that command lines name, without their versions; of more commands than it looks at, those of the first, and `isCut`. */
+export function installedPackages(code: string): { named: NamedPackage[]; isCut: boolean } {
   // Continued lines as one, and ["pip", "install", "x"] as "pip install x".
   const text = code.replace(/[\\`^]\r?\n/g, ' ').replace(/["'][ \t]*,[ \t]*["']/g, ' ');
-  const heads = commands.flatMap((one) => [...text.matchAll(one.pattern)].map(({ 0: head, index }) => ({ one, index, end: index + head.length }))).sort((a, b) => a.index - b.index);
-  return heads.flatMap(({ one, end }, at) => namesIn(wordsOf(text.slice(end, heads[at + 1]?.index)), one).map((name) => ({ name, language: one.language })));
+  const heads = commands.flatMap((one) => headsOf(one, text)).sort((a, b) => a.index - b.index);
+  const named = heads.slice(0, mostCommands).flatMap(({ one, end }, at) => namesIn(wordsOf(text.slice(end, heads[at + 1]?.index)), one).map((name) => ({ name, language: one.language })));
+  return { named, isCut: heads.length > mostCommands };
+}
+
+function headsOf(one: Command, text: string): { one: Command; index: number; end: number }[] {
+  const heads = [];
+  for (const { 0: head, index } of text.matchAll(one.pattern)) {
+    heads.push({ one, index, end: index + head.length });
+    if (heads.length > mostCommands) break;
+  }
+  return heads;
 }
 
 // A part in quotes can hold spaces and signs; a comment begins with a word.

@@ -25,15 +25,15 @@ export function splitMarkdown(markdown: string): SplitMarkdown {
     const fence: RegExpExecArray | null = open === null ? opening.exec(line) : null;
     if (fence !== null) blocks.push(open = { fence: fence[1]!, language: fence[2]!.toLowerCase(), lines: [] });
     else if (open === null) outside.push(line);
-    else if (closes(line, open.fence)) open = null;
+    else if (closesFence(line, open.fence)) open = null;
     else open.lines.push(line);
   }
   return { blocks: blocks.map((block) => ({ language: block.language, text: block.lines.join('\n') })), outside: outside.join('\n') };
 }
 
-/** The text outside of fenced blocks and code spans. */
-export function withoutCode(markdown: string): string {
-  return splitMarkdown(markdown).outside.replace(codeSpan, ' ');
+/** The fence of a line that opens a block; null where it opens none. */
+export function openingFence(line: string): string | null {
+  return opening.exec(line)?.[1] ?? null;
 }
 
 /** The texts between single backticks. */
@@ -46,7 +46,7 @@ const codeSpan = /`([^`\n]{1,500})`/g;
 
 const closing = /^ {0,3}(`+|~+)[ \t]*$/;
 
-function closes(line: string, fence: string): boolean {
+export function closesFence(line: string, fence: string): boolean {
   const found = closing.exec(line)?.[1];
   return found !== undefined && found.length >= fence.length && found[0] === fence[0];
 }

@@ -2,8 +2,9 @@
 import { quote } from '../quote.ts';
 import type { Detection, DetectorSettings } from './detection.ts';
 import { htmlAddresses, type HtmlAddress } from './html-addresses.ts';
+import { hasTooManyTags } from './html-tags.ts';
 import { markdownAddresses, type MarkdownAddress } from './markdown-addresses.ts';
-import { withoutCode } from './markdown-code.ts';
+import { withoutCode } from './shown-markdown.ts';
 
 // Each takes some microseconds; no honest answer has as many.
 const mostAddresses = 5_000;
@@ -20,8 +21,10 @@ interface FoundAddress {
  * J. Rehberger, "Bing Chat: Data Exfiltration Exploit Explained", embracethered.com, 2023.
  */
 export function detectMarkdownExfiltration(response: string, { hosts, inCode }: DetectorSettings): Detection {
+  const text = inCode ? response : withoutCode(response);
+  if (hasTooManyTags(text)) return { outcome: 'undecided', reason: 'The response has too many HTML tags to look at each of them.' };
   let looked = 0;
-  for (const found of allAddresses(inCode ? response : withoutCode(response))) {
+  for (const found of allAddresses(text)) {
     if (!mayMatter(found)) continue;
     looked += 1;
     if (looked > mostAddresses) return { outcome: 'undecided', reason: 'The response has too many links and images to look at each of them.' };

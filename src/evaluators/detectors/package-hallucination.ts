@@ -4,7 +4,7 @@ import { quoteList } from '../quote.ts';
 import type { Detection, DetectorSettings } from './detection.ts';
 import { installedPackages } from './installed-packages.ts';
 import { installedAs } from './known-modules.ts';
-import { codeSpans, splitMarkdown, type CodeBlock } from './markdown-code.ts';
+import { codeSpans, splitMarkdown } from './markdown-code.ts';
 import { javascriptImports, pythonImports, type NamedPackage } from './package-names.ts';
 
 /**
@@ -13,11 +13,11 @@ import { javascriptImports, pythonImports, type NamedPackage } from './package-n
  * USENIX Security 2025 (arXiv:2406.10279). Looked for in code blocks, and in the whole answer where it has none.
  */
 export function detectPackageHallucination(response: string, settings: DetectorSettings): Detection {
-  const { blocks, outside } = splitMarkdown(response);
-  const named = [...(blocks.length > 0 ? blocks : [{ language: '', text: response }]).flatMap(packagesOf), ...codeSpans(outside).flatMap(installedPackages)];
+  const { named, isCut } = packagesOf(response);
   const allowed = allowedOf(settings);
   const unknown = [...new Set(named.filter((one) => !isAllowed(one, allowed)).map(({ name }) => name))];
   if (unknown.length > 0) return { outcome: 'found', reason: `Names ${unknown.length === 1 ? 'a package that is' : 'packages that are'} not on the list: ${quoteList(unknown)}.` };
+  if (isCut) return { outcome: 'undecided', reason: 'The response names too many packages to look at each of them.' };
   return { outcome: 'clear', reason: named.length === 0 ? 'Names no package outside of the standard libraries.' : 'Names only packages that are on the list.' };
 }
 
@@ -31,14 +31,32 @@ const otherWords = new Set([
   'json', 'toml', 'ini', 'xml', 'csv', 'latex', 'tex', 'bibtex', 'mermaid', 'asm', 'verilog', 'vhdl', 'd', 'ada', 'fortran',
 ]);
 
+type ImportingLanguage = NamedPackage['language'];
+
+// Between texts that are read as one, so that an answer of many small blocks is no slower than another: no statement and no command reaches across it.
+const apart = '\n;\n';
+
+// Each takes some microseconds; no honest answer has as many.
+const mostNamed = 20_000;
+
+/** `isCut`: there are more than it looks at. */
+function packagesOf(response: string): { named: NamedPackage[]; isCut: boolean } {
+  const { blocks, outside } = splitMarkdown(response);
+  const read = (blocks.length > 0 ? blocks : [{ language: '', text: response }]).filter(({ text }) => text !== '').map(({ language, text }) => ({ text, languages: importingLanguages(language, text) }));
+  const written = (one: ImportingLanguage): string => read.filter(({ languages }) => languages.includes(one)).map(({ text }) => text).join(apart);
+  const installed = installedPackages([...read.map(({ text }) => text), ...codeSpans(outside)].join(apart));
+  const named = [...pythonImports(written('python')), ...javascriptImports(written('javascript')), ...installed.named];
+  return { named: named.slice(0, mostNamed), isCut: installed.isCut || named.length > mostNamed };
+}
+
 /** By the leading letters of the word behind the fence: "python3.11" and "python:main.py" are Python. A word that is not known says nothing. */
-function packagesOf({ language, text }: CodeBlock): NamedPackage[] {
+function importingLanguages(language: string, text: string): readonly ImportingLanguage[] {
   const letters = /^[^a-z]*([a-z]*)/i.exec(language)![1]!.toLowerCase();
-  if (pythonWords.has(letters)) return [...pythonImports(text), ...installedPackages(text)];
-  if (javascriptWords.has(letters)) return [...javascriptImports(text), ...installedPackages(text)];
+  if (pythonWords.has(letters)) return ['python'];
+  if (javascriptWords.has(letters)) return ['javascript'];
   // Go and Java import too, and say so by a line of their own.
-  if (shellWords.has(letters) || otherWords.has(letters) || (letters === '' && /^\s*package\s+[\w.]+;?\s*$/m.test(text))) return installedPackages(text);
-  return [...pythonImports(text), ...javascriptImports(text), ...installedPackages(text)];
+  if (shellWords.has(letters) || otherWords.has(letters) || (letters === '' && /^[ \t]*package[ \t]+[\w.]+;?[ \t]*\r?$/m.test(text))) return [];
+  return ['python', 'javascript'];
 }
 
 const allowedOf = oncePerConfig(({ packages }: DetectorSettings) => new Set(packages.map(normalised)));

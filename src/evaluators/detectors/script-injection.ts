@@ -1,9 +1,9 @@
 // Finds HTML and addresses in an answer that run a script where the answer is shown as HTML or Markdown (CWE-79).
 import { quote } from '../quote.ts';
 import type { Detection, DetectorSettings } from './detection.ts';
-import { htmlTags, type HtmlTag } from './html-tags.ts';
+import { hasTooManyTags, htmlTags, type HtmlTag } from './html-tags.ts';
 import { markdownAddresses } from './markdown-addresses.ts';
-import { withoutCode } from './markdown-code.ts';
+import { withoutCode } from './shown-markdown.ts';
 
 // By itself, because a comparison such as "a <b" in the text before would be read as a tag that swallows it.
 const scriptElement = /<script(?=[\s/>])/i;
@@ -20,6 +20,7 @@ const bareScript = /(?:java|vb)script:[^\s"'<>]{0,200}[(`=]|data:text\/html[;,]/
 export function detectScriptInjection(response: string, { inCode }: DetectorSettings): Detection {
   const text = inCode ? response : withoutCode(response);
   if (scriptElement.test(text)) return { outcome: 'found', reason: 'Contains the element “<script>”.' };
+  if (hasTooManyTags(text)) return { outcome: 'undecided', reason: 'The response has too many HTML tags to look at each of them.' };
   for (const tag of htmlTags(text)) {
     const danger = dangerOf(tag);
     if (danger !== null) return { outcome: 'found', reason: danger };

@@ -22,6 +22,6 @@ export const detectorTemplates: readonly MetricTemplate[] = [
   },
   {
     ...shared, key: 'markdown-exfiltration', name: 'No data in addresses', source: sources.garak, config: { detector: 'markdown_exfiltration', inCode: false },
-    summary: 'Finds images and links that would carry data of the conversation to a foreign host.',
+    summary: 'Finds images that are loaded from a host that you have not allowed, and links that would carry data of the conversation to one.',
   },
 ];
