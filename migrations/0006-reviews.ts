@@ -49,6 +49,8 @@ const statements = [
     add column disputed boolean not null default false`,
   `create index run_tests_reviewed on run_tests (run_id, position) where reviewed`,
   `alter table evaluations add column reviewed_verdict text check (reviewed_verdict in ('pass', 'fail'))`,
+  // What a metric or a person says failed: the results filter by metric. Few of all, so that the hottest table pays for these alone.
+  `create index evaluations_failed on evaluations (run_metric_id, result_id) include (verdict, reviewed_verdict) where verdict = 'fail' or reviewed_verdict = 'fail'`,
   `alter table metric_tallies add column final_verdict text`,
   `update metric_tallies set final_verdict = verdict`,
   `alter table metric_tallies alter column final_verdict set not null,

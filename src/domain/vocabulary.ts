@@ -4,7 +4,8 @@ export const verdicts = ['pass', 'fail', 'error', 'none'] as const;
 export type Verdict = (typeof verdicts)[number];
 
 /** What one metric can say of one result. */
-export type EvaluationVerdict = 'pass' | 'fail' | 'error';
+export const evaluationVerdicts = ['pass', 'fail', 'error'] as const;
+export type EvaluationVerdict = (typeof evaluationVerdicts)[number];
 
 export const runStates = ['queued', 'running', 'completed', 'cancelled'] as const;
 export type RunState = (typeof runStates)[number];

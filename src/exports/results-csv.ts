@@ -3,6 +3,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import pg from 'pg';
 import { csvLine, spreadsheetSafe } from '../domain/csv-cells.ts';
 import { stands } from '../reviews/standing.ts';
+import { metricCondition } from '../runs/metric-filter.ts';
 import type { ResultFilters } from '../runs/result-order.ts';
 import { matchingTests } from '../runs/result-queries.ts';
 import { verdictColumn } from '../runs/review-filter.ts';
@@ -37,7 +38,7 @@ export async function resultsCsv(db: Kysely<Tables>, { runId, filters, safe }: C
     left join turns a on a.result_id = r.id and a.number = 1
     ${decidingReview(runId)}
     ${sql.join(joins, sql` `)}
-    where t.run_id = ${runId} and ${verdictCondition(filters)} and ${matchingTests(runId, filters)}
+    where t.run_id = ${runId} and ${verdictCondition(filters)} and ${metricCondition(runId, filters)} and ${matchingTests(runId, filters)}
     order by r.run_id, r.position, r.trial`;
   const header = columns.map(({ name }) => (safe ? spreadsheetSafe(name) : name));
   return { header: csvLine(header), copy: `copy (${inline(db, query)}) to stdout with (format csv, encoding 'UTF8')` };

@@ -5,6 +5,7 @@ import type { Tables } from '../tables.ts';
 import { searchedRuns, shownErrors, shownRuns } from './shown-limits.ts';
 
 export interface MeasuredRun {
+  runMetricId: number;
   number: number;
   name: string;
   state: RunState;
@@ -43,7 +44,7 @@ export async function metricHistory(db: Kysely<Tables>, projectId: number, metri
 /** From the tallies: a few rows for each run, however large it is. */
 async function measuredRuns(db: Kysely<Tables>, projectId: number, metricId: number): Promise<MeasuredRun[]> {
   const { rows } = await sql<MeasuredRun>`
-    select r.number, r.name, r.state, r.created_at as "createdAt", m.version, t.pass, t.fail, t.error, t.overruled
+    select m.id as "runMetricId", r.number, r.name, r.state, r.created_at as "createdAt", m.version, t.pass, t.fail, t.error, t.overruled
     from (${latestRuns(metricId, shownRuns)}) m
     join runs r on r.id = m.run_id and r.project_id = ${projectId}
     cross join lateral (

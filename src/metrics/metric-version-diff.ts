@@ -14,11 +14,16 @@ export interface MetricChange {
   isText: boolean;
 }
 
+export interface ComparedDefinition extends MetricDefinition {
+  /** Of the model that the configuration names; absent where it is not known. */
+  judgeName?: string | null;
+}
+
 /** In the order of the form; empty where nothing differs. Both are of the same kind, as a metric keeps its kind. */
-export function changesBetween(before: MetricDefinition, after: MetricDefinition): MetricChange[] {
+export function changesBetween(before: ComparedDefinition, after: ComparedDefinition): MetricChange[] {
   const changes = [
     ...(before.name === after.name ? [] : [{ field: 'name', label: 'Name', before: before.name, after: after.name, isText: true }]),
-    ...fieldsOf(before, after).flatMap((field) => configChange(field, before.config, after.config)),
+    ...fieldsOf(before, after).flatMap((field) => configChange(field, before, after)),
   ];
   if (isDeepStrictEqual(before.testTypes, after.testTypes)) return changes;
   return [...changes, { field: 'types', label: 'Applies to', before: before.testTypes.join(' and '), after: after.testTypes.join(' and '), isText: false }];
@@ -34,17 +39,18 @@ function fieldsOf(before: MetricDefinition, after: MetricDefinition): ConfigFiel
   return [...fields, ...[...stored].sort().map((name): ConfigField => ({ name, label: name, input: 'text' }))];
 }
 
-function configChange(field: ConfigField, before: Record<string, unknown>, after: Record<string, unknown>): MetricChange[] {
+function configChange(field: ConfigField, before: ComparedDefinition, after: ComparedDefinition): MetricChange[] {
   const { name, label, input } = field;
-  if (isDeepStrictEqual(before[name], after[name])) return [];
-  return [{ field: name, label, before: settingInWords(field, before[name]), after: settingInWords(field, after[name]), isText: wordy.has(input) }];
+  if (isDeepStrictEqual(before.config[name], after.config[name])) return [];
+  const words = ({ config, judgeName }: ComparedDefinition): string => settingInWords(field, config[name], judgeName);
+  return [{ field: name, label, before: words(before), after: words(after), isText: wordy.has(input) }];
 }
 
-/** A value as the form names it: an option by its label, a checkbox as yes or no; '' where there is none. */
-export function settingInWords(field: ConfigField, value: unknown): string {
+/** A value as the form names it: an option by its label, a checkbox as yes or no, a model by its name where that is known; '' where there is none. */
+export function settingInWords(field: ConfigField, value: unknown, modelName?: string | null): string {
   if (field.input === 'checkbox') return value === true ? 'yes' : 'no';
   const text = isStructured(value) ? JSON.stringify(value, null, 2) : (fieldText(value) ?? '');
-  if (field.input === 'model') return text === '' ? 'the project’s default judge' : `model #${text}`;
+  if (field.input === 'model') return text === '' ? 'the project’s default judge' : (modelName ?? `model #${text}`);
   return field.options?.find((option) => option.value === text)?.label ?? text;
 }
 

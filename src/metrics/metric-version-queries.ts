@@ -1,5 +1,5 @@
 // Reads the versions of a metric.
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Tables } from '../tables.ts';
 import type { MetricDefinition } from './metric-form.ts';
 
@@ -8,6 +8,8 @@ export interface MetricVersion extends MetricDefinition {
   /** null: nobody, or someone whose account is gone. */
   savedBy: string | null;
   savedAt: Date;
+  /** Of the judge that it names, with a word where that model was deleted; null where it names none. */
+  judgeName: string | null;
 }
 
 export interface VersionPage {
@@ -37,10 +39,16 @@ export async function findVersion(db: Kysely<Tables>, metricId: number, version:
 
 function versionsOf(db: Kysely<Tables>, metricId: number) {
   return db.selectFrom('metric_versions').leftJoin('accounts', 'accounts.id', 'metric_versions.created_by')
+    .innerJoin('metrics', 'metrics.id', 'metric_versions.metric_id')
+    .leftJoin('models', (join) => join.on('models.id', '=', judgeId).onRef('models.project_id', '=', 'metrics.project_id'))
     .select(['metric_versions.version', 'metric_versions.name', 'metric_versions.kind', 'metric_versions.config', 'metric_versions.test_types',
-      'metric_versions.created_at', 'accounts.name as savedBy'])
+      'metric_versions.created_at', 'accounts.name as savedBy', judgeName.as('judgeName')])
     .where('metric_versions.metric_id', '=', metricId);
 }
+
+const judgeId = sql<number>`case when jsonb_typeof(metric_versions.config -> 'judge') = 'number' then (metric_versions.config ->> 'judge')::bigint end`;
+// Versions outlive the models that they name.
+const judgeName = sql<string | null>`models.name || case when models.deleted_at is null then '' else ' (deleted)' end`;
 
 type VersionRow = Awaited<ReturnType<ReturnType<typeof versionsOf>['executeTakeFirstOrThrow']>>;
 

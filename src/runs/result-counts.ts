@@ -3,14 +3,16 @@ import { sql, type Kysely } from 'kysely';
 import { noVerdicts } from '../domain/verdicts.ts';
 import type { Verdict } from '../domain/vocabulary.ts';
 import type { Tables } from '../tables.ts';
+import { metricCondition } from './metric-filter.ts';
 import { mostMatches, total, type Basis, type ByVerdict, type ResultCounts, type ResultFilters, type ReviewFilter } from './result-order.ts';
-import { countMatches } from './result-queries.ts';
-import { behaviorCondition, countReviews, type ReviewCounts } from './review-filter.ts';
+import { countMatches, isCountedUpTo } from './result-queries.ts';
+import { behaviorCondition, countReviews, verdictColumn, type ReviewCounts } from './review-filter.ts';
 import type { RunRow } from './run-queries.ts';
 import type { Tally } from './tallies.ts';
 
 export async function countResults(db: Kysely<Tables>, run: RunRow, filters: ResultFilters, tallies: readonly Tally[]): Promise<ResultCounts> {
-  if (filters.q !== '' || filters.among !== null) return searched(await countMatches(db, run.id, filters), filters.q !== '');
+  if (isTallied(run, filters)) return { byVerdict: await countFailed(db, run, filters), byReview: null, capped: false };
+  if (isCountedUpTo(filters) || filters.among !== null) return searched(await countMatches(db, run, filters), isCountedUpTo(filters));
   const all = await withWaiting(db, run, filters, tallied(tallies, filters));
   const reviews = await countReviews(db, run.id, filters);
   const of = (review: ReviewFilter): ByVerdict => (review === 'not-reviewed' ? less(all, withReview(reviews, 'reviewed')) : withReview(reviews, review));
@@ -32,6 +34,21 @@ export function correctedTests(tallies: readonly Tally[]): number {
 /** The tallies as they are read on one basis: `verdict` is the one that counts. */
 export function onBasis(tallies: readonly Tally[], basis: Basis): Tally[] {
   return tallies.map((tally) => (basis === 'automated' ? { ...tally, verdict: tally.automatedVerdict } : tally));
+}
+
+/** Of what a metric failed, and no other filter: in a run of one trial it is counted as results are. */
+function isTallied({ trials }: RunRow, { metric, q, behavior, review, among }: ResultFilters): boolean {
+  return metric?.verdict === 'fail' && trials === 1 && q === '' && behavior === null && review === '' && among === null;
+}
+
+/** All of them failed but those that a review of the whole result passed: as many rows are read as people have reviewed. */
+async function countFailed(db: Kysely<Tables>, run: RunRow, filters: ResultFilters): Promise<ByVerdict> {
+  const { rows } = await sql<{ all: number; pass: number }>`
+    select (select coalesce(sum(results), 0)::integer from metric_tallies
+        where run_id = ${run.id} and run_metric_id = ${filters.metric!.id} and ${filters.basis === 'automated' ? sql`verdict` : sql`final_verdict`} = 'fail') as all,
+      (select count(*)::integer from run_tests t where t.run_id = ${run.id} and t.reviewed and ${verdictColumn(filters.basis)} = 'pass' and ${metricCondition(run.id, filters)}) as pass`.execute(db);
+  const { all, pass } = rows[0]!;
+  return { ...noVerdicts, waiting: 0, fail: all - pass, pass };
 }
 
 function tallied(tallies: readonly Tally[], { behavior, basis }: ResultFilters): ByVerdict {

@@ -1,7 +1,7 @@
 // How the tests of a run are listed, filtered and paged.
 import type { RawBuilder } from 'kysely';
 import { noVerdicts, type VerdictCounts } from '../domain/verdicts.ts';
-import type { Verdict } from '../domain/vocabulary.ts';
+import type { EvaluationVerdict, Verdict } from '../domain/vocabulary.ts';
 
 export interface ResultFilters {
   verdict: Verdict | '';
@@ -13,13 +13,21 @@ export interface ResultFilters {
   /** Whose open assignments `assigned` asks for. */
   accountId: number | null;
   basis: Basis;
+  metric: MetricFilter | null;
   /** Only tests that passed or failed otherwise in the run's baseline. */
   changed: boolean;
   /** `select position …`: the tests that `changed` stands for; null where it is not asked for, or not looked up. */
   among: RawBuilder<unknown> | null;
 }
 
-export const noFilters: ResultFilters = { verdict: '', q: '', behavior: null, review: '', accountId: null, basis: 'final', changed: false, among: null };
+export const noFilters: ResultFilters = { verdict: '', q: '', behavior: null, review: '', accountId: null, basis: 'final', metric: null, changed: false, among: null };
+
+/** Only tests of which a metric of the run says this, on the basis that is listed. */
+export interface MetricFilter {
+  /** Of `run_metrics`. */
+  id: number;
+  verdict: EvaluationVerdict;
+}
 
 /** Which verdicts are listed and counted: those after people's reviews, or those of the machine alone. */
 export const bases = ['final', 'automated'] as const;
@@ -39,7 +47,7 @@ export interface ListCursor {
 export const listOrder = ['fail', 'error', 'none', 'pass', null] as const satisfies readonly (Verdict | null)[];
 
 export const testsPerPage = 50;
-/** A search is counted up to here: beyond, "1,000+" says enough. */
+/** A search, and what a metric said, is counted up to here: beyond, "1,000+" says enough. */
 export const mostMatches = 1_000;
 
 /** `waiting` have no verdict. */
@@ -48,7 +56,7 @@ export type ByVerdict = VerdictCounts & { waiting: number };
 export interface ResultCounts {
   /** With every other filter applied. */
   byVerdict: ByVerdict;
-  /** With every other filter applied; null while a text is searched for, where counting each would cost a search of its own. */
+  /** With every other filter applied; null while a text or what a metric said is looked for, where counting each would cost a search of its own. */
   byReview: Record<ReviewFilter, number> | null;
   /** A search stopped counting: there are more. */
   capped: boolean;

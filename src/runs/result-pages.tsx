@@ -1,7 +1,7 @@
 // The results of a run: list, detail and their fragments.
 import { randomUUID } from 'node:crypto';
 import type { Child } from 'hono/jsx';
-import { verdicts } from '../domain/vocabulary.ts';
+import { evaluationVerdicts, verdicts } from '../domain/vocabulary.ts';
 import { accountOf, idParam, projectOf, type AppContext } from '../http/app-context.ts';
 import { notFoundPage } from '../http/error-pages.tsx';
 import { isPartial, targetId } from '../http/htmx.ts';
@@ -16,6 +16,7 @@ import { ChangedDetail, ChangedTests } from '../../views/runs/results-changed.ts
 import { Asker } from '../../views/runs/results-listener.tsx';
 import { MoreResults, ResultDetailPart, ResultsPart, type ResultsProps } from '../../views/runs/results.tsx';
 import { countResults } from './result-counts.ts';
+import { readChoices } from './result-choices.ts';
 import { bases, listOrder, noCounts, reviewFilters, testsPerPage, type ListCursor, type ResultFilters } from './result-order.ts';
 import { findResult, listTests, positionsReviewedSince, readListed, testHistory, type ListedTest, type ResultDetail } from './result-queries.ts';
 import { readJudging } from './result-judging.ts';
@@ -26,7 +27,7 @@ import { framed, runOf } from './run-pages.tsx';
 import type { FoundRun, RunRow } from './run-queries.ts';
 import { streamRevisions } from './run-revisions.ts';
 import { lookUpChanged } from '../comparisons/changed-filter.ts';
-import { readTallies, type Tally } from './tallies.ts';
+import { readTallies } from './tallies.ts';
 
 export async function resultsPage(c: AppContext): Promise<Response> {
   const run = await runOf(c);
@@ -136,17 +137,17 @@ async function readResults(c: AppContext, run: RunRow): Promise<ResultsProps> {
   const { db } = c.var.deps;
   const filters = await lookUpChanged(db, run, readFilters(c));
   const after = readCursor(c.req.query('after'));
-  const found = await listTests(db, run.id, filters, after);
+  const found = await listTests(db, run, filters, after);
   const tests = found.slice(0, testsPerPage);
   const tallies = await readTallies(db, run.id);
   const props = { ...emptyList(c, run), tests, after, next: found.length > testsPerPage ? cursorOf(tests.at(-1)!) : null };
-  return { ...props, counts: await countResults(db, run, filters, tallies), behaviors: await behaviorsOf(c, run, tallies) };
+  return { ...props, counts: await countResults(db, run, filters, tallies), ...(await readChoices(db, run, tallies)) };
 }
 
 function emptyList(c: AppContext, run: RunRow): ResultsProps {
   const confirmed = readConfirmed((name) => c.req.query(name));
   return {
-    run, filters: readFilters(c), counts: noCounts, behaviors: [], tests: [], after: null, next: null,
+    run, filters: readFilters(c), counts: noCounts, behaviors: [], metrics: [], tests: [], after: null, next: null,
     detail: null, tab: 'overview', history: [], judging: null, reviews: [], reviewForm: emptyReviewForm, notice: confirmed && confirmationWords(confirmed), now: new Date(),
     reviewer: { accountId: accountOf(c).id, mayReview: may(projectOf(c).role, 'project.review'), requestKey: randomUUID() },
   };
@@ -162,10 +163,12 @@ async function openDetail(c: AppContext, run: RunRow, detail: ResultDetail, chos
 
 export function readFilters(c: AppContext): ResultFilters {
   const verdict = c.req.query('verdict');
+  const metric = idQuery(c, 'metric');
   return {
     verdict: verdicts.find((known) => known === verdict) ?? '', q: textQuery(c, 'q'), behavior: idQuery(c, 'behavior'),
     review: reviewFilters.find((known) => known === c.req.query('review')) ?? '', accountId: accountOf(c).id,
     basis: bases.find((known) => known === c.req.query('basis')) ?? 'final', changed: c.req.query('changed') === '1', among: null,
+    metric: metric === null ? null : { id: metric, verdict: evaluationVerdicts.find((known) => known === c.req.query('metric-verdict')) ?? 'fail' },
   };
 }
 
@@ -176,10 +179,4 @@ function readCursor(text: string | undefined): ListCursor | null {
 
 function cursorOf(test: ListedTest): ListCursor {
   return { group: listOrder.findIndex((verdict) => verdict === test.listedVerdict), position: test.position };
-}
-
-async function behaviorsOf(c: AppContext, run: RunRow, tallies: readonly Tally[]): Promise<{ id: number; name: string }[]> {
-  const ids = [...new Set(tallies.map(({ behaviorId }) => behaviorId))].filter((id) => id !== 0);
-  const rows = ids.length === 0 ? [] : await c.var.deps.db.selectFrom('behaviors').select(['id', 'name']).where('id', 'in', ids).where('project_id', '=', run.project_id).orderBy('name').execute();
-  return tallies.some(({ behaviorId }) => behaviorId === 0) ? [...rows, { id: 0, name: 'No behavior' }] : rows;
 }

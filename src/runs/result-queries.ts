@@ -1,9 +1,12 @@
 // Reads the tests of a run as a list (failures first, in keyset pages) and one result in full.
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { EvaluationVerdict, MetricKind, MetricSource, ResultState, ReviewedVerdict, Verdict } from '../domain/vocabulary.ts';
+import { stands } from '../reviews/standing.ts';
 import type { RecordedCall, Tables } from '../tables.ts';
+import { countedSource, sourcesOf } from './metric-filter.ts';
 import { listOrder, mostMatches, testsPerPage, type ListCursor, type ResultFilters } from './result-order.ts';
 import { behaviorCondition, reviewCondition, verdictColumn, verdictConditions } from './review-filter.ts';
+import type { RunRow } from './run-queries.ts';
 import { textMatches } from './text-search.ts';
 
 export interface ListedTest {
@@ -25,14 +28,19 @@ export interface ListedTest {
   newestReview: number;
 }
 
-export async function listTests(db: Kysely<Tables>, runId: number, filters: ResultFilters, after: ListCursor | null): Promise<ListedTest[]> {
-  const groups = listOrder.map((verdict, group) => ({ verdict, group }))
-    .filter(({ verdict, group }) => group >= (after?.group ?? 0) && (filters.verdict === '' || verdict === filters.verdict));
-  if (groups.length === 0) return [];
-  const parts = groups.flatMap(({ verdict, group }) => verdictConditions(filters.basis, verdict).map((hasVerdict) => sql`(
-    select ${group}::integer as "group", t.position from run_tests t
-    where t.run_id = ${runId} and ${hasVerdict} and t.position > ${group === after?.group ? after.position : -1} and ${matchingTests(runId, filters)}
-    order by t.position limit ${testsPerPage + 1})`));
+type ListedRun = Pick<RunRow, 'id' | 'trials' | 'state'>;
+
+export async function listTests(db: Kysely<Tables>, run: ListedRun, filters: ResultFilters, after: ListCursor | null): Promise<ListedTest[]> {
+  const { id: runId } = run;
+  const parts = listOrder.flatMap((verdict, group) => {
+    if (group < (after?.group ?? 0) || (filters.verdict !== '' && verdict !== filters.verdict)) return [];
+    const position = group === after?.group ? after.position : -1;
+    return sourcesOf(run, filters, verdict, position).flatMap((source) => verdictConditions(filters.basis, verdict).map((hasVerdict) => sql`(
+      select ${group}::integer as "group", t.position from ${source.from}
+      where t.run_id = ${runId} and ${hasVerdict} and t.position > ${position} and ${source.where} and ${matchingTests(runId, filters)}
+      order by ${source.order} limit ${testsPerPage + 1})`));
+  });
+  if (parts.length === 0) return [];
   const { rows } = await sql<ListedTest>`
     with page as (select * from (${sql.join(parts, sql` union all `)}) parts order by "group", position limit ${testsPerPage + 1})
     ${listedTests(runId, filters)} from page join run_tests t on t.run_id = ${runId} and t.position = page.position
@@ -68,20 +76,27 @@ function listedTests(runId: number, { basis }: Pick<ResultFilters, 'basis'>): Ra
       (select coalesce(max(id), 0) from reviews where run_id = ${runId}) as "newestReview"`;
 }
 
-/** The filters beside the verdict, as a condition on `run_tests t`. */
+/** The filters beside the verdict and the metric, as a condition on `run_tests t`. */
 export function matchingTests(runId: number, filters: Pick<ResultFilters, 'q' | 'behavior' | 'review' | 'accountId' | 'among'>): RawBuilder<boolean> {
   const among = filters.among === null ? sql`true` : sql`t.position in (${filters.among})`;
   const others = sql<boolean>`${behaviorCondition(filters)} and ${reviewCondition(runId, filters)} and ${among}`;
   return filters.q === '' ? others : sql`${others} and t.position in (${textMatches(runId, filters.q)})`;
 }
 
-/** By verdict, how many tests a search finds; stops counting beyond `mostMatches`. */
-export async function countMatches(db: Kysely<Tables>, runId: number, filters: ResultFilters): Promise<{ verdict: Verdict | null; tests: number }[]> {
+/** By verdict, how many tests a search or a metric's filter finds; stops counting beyond `mostMatches`. */
+export async function countMatches(db: Kysely<Tables>, run: ListedRun, filters: ResultFilters): Promise<{ verdict: Verdict | null; tests: number }[]> {
+  const source = countedSource(run, filters);
   const { rows } = await sql<{ verdict: Verdict | null; tests: number }>`
     select verdict, count(*)::integer as tests from (
-      select ${verdictColumn(filters.basis)} as verdict from run_tests t where t.run_id = ${runId} and ${matchingTests(runId, filters)} limit ${filters.q === '' ? null : mostMatches + 1}
+      select ${verdictColumn(filters.basis)} as verdict from ${source.from} where t.run_id = ${run.id} and ${source.where} and ${matchingTests(run.id, filters)}
+      limit ${isCountedUpTo(filters) ? mostMatches + 1 : null}
     ) found group by verdict`.execute(db);
   return rows;
+}
+
+/** Whether counting stops at `mostMatches`. */
+export function isCountedUpTo({ q, metric }: Pick<ResultFilters, 'q' | 'metric'>): boolean {
+  return q !== '' || metric !== null;
 }
 
 export interface ResultDetail {
@@ -128,7 +143,8 @@ export interface ResultDetail {
   } | null;
   /** How many turns the conversation has. */
   turns: number;
-  /** How many reviews stand or stood, and the id of the newest; 0 where there is none. */
+  /** How many reviews stand, how many were ever written, and the id of the newest; 0 where there is none. */
+  standingReviews: number;
   reviews: number;
   newestReview: number;
   evaluations: ListedEvaluation[];
@@ -162,6 +178,7 @@ export async function findResult(db: Kysely<Tables>, runId: number, position: nu
       'turn', (select json_build_object('reply', reply, 'rawReply', raw_reply, 'contentType', content_type, 'conversationId', conversation_id, 'context', context,
         'toolCalls', tool_calls, 'metadata', metadata, 'inputTokens', input_tokens, 'outputTokens', output_tokens) from turns where result_id = r.id order by number desc limit 1),
       'turns', (select count(*) from turns where result_id = r.id), 'reviews', (select count(*) from reviews where result_id = r.id),
+      'standingReviews', (select count(*) from reviews v where v.result_id = r.id and ${stands('v', runId)}),
       'newestReview', (select coalesce(max(id), 0) from reviews where result_id = r.id),
       'evaluations', (select coalesce(json_agg(json_build_object('runMetricId', m.id, 'name', m.name, 'kind', m.kind, 'config', m.config, 'verdict', e.verdict, 'reviewed', e.reviewed_verdict,
         'score', e.score, 'threshold', e.threshold, 'reason', e.reason) order by m.position), '[]')

@@ -29,12 +29,14 @@ async function addresses({ database: { db }, project, run, tests }: FilledSite):
   const runs = `/projects/${project.projectId}/runs`;
   const results = `${runs}/${run.number}/results`;
   const behavior = await db.selectFrom('behaviors').select('id').where('project_id', '=', project.projectId).limit(1).executeTakeFirstOrThrow();
+  const metric = await db.selectFrom('run_metrics').select('id').where('run_id', '=', run.id).orderBy('position').limit(1).executeTakeFirstOrThrow();
   // Passed tests stand last: the last page is that before their last 50.
   const { position } = await db.selectFrom('run_tests').select('position').where('run_id', '=', run.id).where('verdict', '=', 'pass')
     .orderBy('position', 'desc').offset(50).limit(1).executeTakeFirstOrThrow();
   return {
     'run list': runs, 'overview': `${runs}/${run.number}`, 'results': results, 'results, last page': `${results}?after=3-${position}`,
     'results, by verdict': `${results}?verdict=error`, 'results, by behavior': `${results}?behavior=${behavior.id}`,
+    'results, by metric': `${results}?metric=${metric.id}`,
     'results, search for a rare word': `${results}?q=${rareWord}`, 'one result': `${results}/${Math.floor(tests / 2)}`,
   };
 }

@@ -61,6 +61,20 @@ describe('the judge of a metric', () => {
     expect(wordsOf(await (await app.get(address)).text())).toContain('Judge Strict judge');
   });
 
+  it('stands by its name in what its versions changed, also after the model was deleted, and never by that of another project', async () => {
+    const retired = await makeModel(app.db, app.projectId, { name: 'Retired judge' });
+    const address = (await app.post(path, { ...binary, judge: String(retired) })).headers.get('location')!;
+    for (const [version, next] of ['', String(judgeId), ''].entries()) expect((await app.post(address, { ...binary, judge: next, version: String(version + 1) })).status).toBe(303);
+    await app.db.updateTable('models').set({ deleted_at: new Date() }).where('id', '=', retired).execute();
+    const id = Number(address.split('/').at(-1));
+    await app.db.insertInto('metric_versions').values({ metric_id: id, version: 5, name: binary.name, kind: 'judge_binary', config: JSON.stringify({ judge: foreignId }), test_types: ['single-turn'], created_by: null }).execute();
+    const html = await (await app.get(address)).text();
+    const changes = [...html.slice(html.indexOf('id="versions"')).matchAll(/<dt>Judge<\/dt><dd>.*?<del>(.*?)<\/del>.*?<ins>(.*?)<\/ins>/g)].map(([, before, after]) => [before, after]);
+    expect(changes).toEqual([
+      ['the project’s default judge', `model #${foreignId}`], ['Strict judge', 'the project’s default judge'], ['the project’s default judge', 'Strict judge'], ['Retired judge (deleted)', 'the project’s default judge'],
+    ]);
+  });
+
   it.each([['of another project', () => String(foreignId)], ['that does not exist', () => '999999']])('%s is refused at the field, in a new metric and in a changed one, and stays chosen', async (_what, id) => {
     const made = await app.post(path, { ...binary, judge: '' });
     for (const address of [path, made.headers.get('location')!]) {

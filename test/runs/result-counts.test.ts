@@ -21,7 +21,7 @@ it('of a behavior count the tests that wait, as its list shows them', async () =
   const run = await db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   const waitingOf = async (over: Partial<ResultFilters>): Promise<[counted: number, listed: number]> => {
     const filters = { ...noFilters, ...over };
-    const rows = await listTests(db, id, filters, null);
+    const rows = await listTests(db, run, filters, null);
     return [(await countResults(db, run, filters, await readTallies(db, id))).byVerdict.waiting, rows.filter(({ listedVerdict }) => listedVerdict === null).length];
   };
   expect([await waitingOf({}), await waitingOf({ behavior }), await waitingOf({ behavior: 0 })]).toEqual([[3, 3], [2, 2], [1, 1]]);

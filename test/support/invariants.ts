@@ -8,13 +8,13 @@ import { expect } from 'vitest';
 import { finalVerdict, standingReviews } from '../../src/domain/final-verdict.ts';
 import { stripBin } from '../../src/domain/strip.ts';
 import { noVerdicts, testVerdict } from '../../src/domain/verdicts.ts';
-import type { Verdict } from '../../src/domain/vocabulary.ts';
+import { evaluationVerdicts, type Verdict } from '../../src/domain/vocabulary.ts';
 import { resultsCsv } from '../../src/exports/results-csv.ts';
 import { countResults } from '../../src/runs/result-counts.ts';
-import { bases, listOrder, noFilters, reviewFilters, testsPerPage, type ListCursor, type ResultFilters } from '../../src/runs/result-order.ts';
+import { bases, listOrder, noFilters, reviewFilters, testsPerPage, total, type Basis, type ListCursor, type ResultFilters } from '../../src/runs/result-order.ts';
 import { listTests, type ListedTest } from '../../src/runs/result-queries.ts';
 import { countVerdicts, listRuns } from '../../src/runs/run-queries.ts';
-import { readTallies } from '../../src/runs/tallies.ts';
+import { readTallies, type Tally } from '../../src/runs/tallies.ts';
 import type { Tables } from '../../src/tables.ts';
 import type { NumberedEndpoint } from './numbered-endpoint.ts';
 
@@ -133,18 +133,35 @@ export async function assertFilters(db: Kysely<Tables>, run: Run, accountId: num
     for (const review of ['', ...reviewFilters] as const) {
       const filters: ResultFilters = { ...noFilters, review, basis, accountId };
       const counts = await countResults(db, run, filters, tallies);
-      const rows = await listAll(db, run.id, filters);
+      const rows = await listAll(db, run, filters);
       const waiting = rows.filter(({ listedVerdict }) => listedVerdict === null).length;
       expect(counts.byVerdict, `counters of ${basis} ${review || 'all'}`).toEqual({ ...countVerdicts(rows.flatMap(({ listedVerdict: verdict }) => (verdict ? [{ verdict, tests: 1 }] : []))), waiting });
       if (review !== '') expect(counts.byReview?.[review], `counter of ${review}`).toBe(rows.length);
     }
+    await assertMetricFilters(db, run, basis, tallies);
   }
 }
 
-async function listAll(db: Kysely<Tables>, runId: number, filters: ResultFilters): Promise<ListedTest[]> {
+/** Whatever a metric said, its filter shows the tests of which it said so, each once, and counts them. */
+async function assertMetricFilters(db: Kysely<Tables>, run: Run, basis: Basis, tallies: readonly Tally[]): Promise<void> {
+  const said = await db.selectFrom('evaluations').innerJoin('results', 'results.id', 'evaluations.result_id')
+    .select(['run_metric_id', 'position', 'evaluations.verdict', 'reviewed_verdict']).where('results.run_id', '=', run.id).execute();
+  for (const id of new Set(said.map(({ run_metric_id }) => run_metric_id))) {
+    for (const verdict of evaluationVerdicts) {
+      const filters: ResultFilters = { ...noFilters, basis, metric: { id, verdict } };
+      const expected = new Set(said.filter((one) => one.run_metric_id === id && (basis === 'automated' ? one.verdict : (one.reviewed_verdict ?? one.verdict)) === verdict).map(({ position }) => position));
+      const rows = await listAll(db, run, filters);
+      expect(rows.map(({ position }) => position).sort((a, b) => a - b), `tests of which metric ${id} says ${verdict}, ${basis}`).toEqual([...expected].sort((a, b) => a - b));
+      const { byVerdict, capped } = await countResults(db, run, filters, tallies);
+      if (!capped) expect(total(byVerdict), `counter of metric ${id}, ${verdict}`).toBe(expected.size);
+    }
+  }
+}
+
+export async function listAll(db: Kysely<Tables>, run: Run, filters: ResultFilters): Promise<ListedTest[]> {
   const rows: ListedTest[] = [];
   for (let after: ListCursor | null = null; ;) {
-    const page = await listTests(db, runId, filters, after);
+    const page = await listTests(db, run, filters, after);
     rows.push(...page.slice(0, testsPerPage));
     const last = page[testsPerPage - 1];
     if (page.length <= testsPerPage || !last) return rows;

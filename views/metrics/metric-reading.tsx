@@ -55,8 +55,7 @@ export function MetricReading({ projectId, metric, uses, history, versions, judg
 }
 
 function Setting({ field, value, judges }: { field: ConfigField; value: unknown; judges: JudgeChoices | null }) {
-  const named = field.input === 'model' ? judges?.models.find(({ id }) => id === value)?.name : undefined;
-  const shown = named ?? settingInWords(field, value);
+  const shown = settingInWords(field, value, judges?.models.find(({ id }) => id === value)?.name);
   return (
     <>
       <dt>{field.label}</dt>

@@ -1,8 +1,11 @@
 // What a metric has said in its last runs: how much passed, and the results that it could not judge.
+import type { EvaluationVerdict } from '../../src/domain/vocabulary.ts';
 import type { ErredResult, MeasuredRun, MetricHistory } from '../../src/metrics/metric-history-queries.ts';
 import { searchedRuns, shownErrors } from '../../src/metrics/shown-limits.ts';
+import { MetricResults } from '../runs/metric-results.tsx';
 import { resultPath, runsPath, withQuery } from '../runs/paths.ts';
-import { count, counted, excerpt, moment, percent } from '../ui/format.ts';
+import { metricQuery } from '../runs/result-address.ts';
+import { count, excerpt, moment, percent } from '../ui/format.ts';
 import { Gauge, rateOf } from '../ui/gauge.tsx';
 
 export interface MetricVerdictsProps {
@@ -54,20 +57,18 @@ function RunRow({ projectId, version, run, hasOverruled, now }: Omit<RunTablePro
   const { pass, fail, error, overruled } = run;
   const rate = rateOf({ pass, fail, error, none: 0 });
   const results = `${runsPath(projectId, run.number)}/results`;
+  // What is counted here is what the metric said, whatever people said of it.
+  const said = (verdict: EvaluationVerdict): string => withQuery(results, { ...metricQuery({ id: run.runMetricId, verdict }), basis: overruled > 0 ? 'automated' : null });
   return (
     <tr role="row">
       <td role="cell" class="c-g"><a class="name" href={results}>{run.name}</a><span class="sub">run {run.number}, {run.version === version ? `v${run.version}` : <span title="Not the latest version">v{run.version}</span>}, <time datetime={run.createdAt.toISOString()}>{moment(run.createdAt, now)}</time></span></td>
       <td role="cell" class="w-g c-g">{rate ? <><Gauge {...rate} /><span class="sub">{percent(rate.rate)}, {count(rate.passed)} of {count(rate.scored)}</span></> : <span class="dim">{run.state === 'queued' || run.state === 'running' ? 'not yet' : 'not scored'}</span>}</td>
       <td role="cell" class="num" data-head="Passed">{count(pass)}</td>
-      <td role="cell" class={fail > 0 ? 'num t-fail' : 'num'} data-head="Failed"><Filtered path={results} verdict="fail" results={fail} /></td>
-      <td role="cell" class={error > 0 ? 'num t-err' : 'num'} data-head="Errors"><Filtered path={results} verdict="error" results={error} /></td>
+      <td role="cell" class={fail > 0 ? 'num t-fail' : 'num'} data-head="Failed"><MetricResults href={said('fail')} verdict="fail" results={fail} /></td>
+      <td role="cell" class={error > 0 ? 'num t-err' : 'num'} data-head="Errors"><MetricResults href={said('error')} verdict="error" results={error} /></td>
       {hasOverruled && <td role="cell" class="num" data-head="Overruled" title="People gave another verdict">{count(overruled)}</td>}
     </tr>
   );
-}
-
-function Filtered({ path, verdict, results }: { path: string; verdict: 'fail' | 'error'; results: number }) {
-  return results === 0 ? <>0</> : <a href={withQuery(path, { verdict })} aria-label={verdict === 'fail' ? `${count(results)} failed` : counted(results, 'error')}>{count(results)}</a>;
 }
 
 function ErredTable({ projectId, erred }: { projectId: number; erred: readonly ErredResult[] }) {

@@ -1,5 +1,5 @@
 // The addresses of one result: with the list's filters, the tab and the trial that are open, and what its review form begins with.
-import type { ResultFilters } from '../../src/runs/result-order.ts';
+import type { MetricFilter, ResultFilters } from '../../src/runs/result-order.ts';
 import type { ReviewedVerdict } from '../../src/domain/vocabulary.ts';
 import { resultPath, runsPath, withQuery } from './paths.ts';
 
@@ -16,8 +16,13 @@ interface ResultPlace extends Place {
 }
 
 /** The filters as parameters of every address on the page. */
-export function filterQuery({ verdict, q, behavior, review, basis, changed }: ResultFilters): Record<string, string | number | null> {
-  return { verdict, q, behavior, review, basis: basis === 'final' ? null : basis, changed: changed ? 1 : null };
+export function filterQuery({ verdict, q, behavior, review, basis, metric, changed }: ResultFilters): Record<string, string | number | null> {
+  return { verdict, q, behavior, ...metricQuery(metric), review, basis: basis === 'final' ? null : basis, changed: changed ? 1 : null };
+}
+
+/** Failed is what is asked for without a word. */
+export function metricQuery(metric: MetricFilter | null): Record<string, string | number | null> {
+  return { metric: metric && metric.id, 'metric-verdict': metric && metric.verdict !== 'fail' ? metric.verdict : null };
 }
 
 export function resultsAddress({ run, filters }: Place, change: Partial<ResultFilters> = {}): string {

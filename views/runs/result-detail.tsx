@@ -87,7 +87,7 @@ export function ResultTabs({ swapped, ...props }: ResultDetailProps & { swapped?
         <PartLink href={resultAddress(props, { tab: name })} current={name === tab} kind="page" dataKey={String(index + 1)}>
           {labels[name]}
           {name === 'metrics' && <MetricCount detail={detail} />}
-          {name === 'reviews' && detail.reviews > 0 && <span class="count">{count(detail.reviews)}</span>}
+          {name === 'reviews' && detail.standingReviews > 0 && <span class="count">{count(detail.standingReviews)}</span>}
         </PartLink>
       ))}
     </nav>

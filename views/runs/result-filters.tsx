@@ -1,6 +1,7 @@
 // The filters above the results of a run, with counters that equal the rows, and the choice between people's verdicts and the machine's.
-import type { Verdict } from '../../src/domain/vocabulary.ts';
+import type { EvaluationVerdict, Verdict } from '../../src/domain/vocabulary.ts';
 import { mostMatches, reviewFilters, total, type ResultCounts, type ResultFilters, type ReviewFilter } from '../../src/runs/result-order.ts';
+import type { FilterChoices } from '../../src/runs/result-choices.ts';
 import type { RunRow } from '../../src/runs/run-queries.ts';
 import { hx } from '../layout/hx.tsx';
 import { count } from '../ui/format.ts';
@@ -15,7 +16,8 @@ export interface FilterProps {
   run: RunRow;
   filters: ResultFilters;
   counts: ResultCounts;
-  behaviors: { id: number; name: string }[];
+  behaviors: FilterChoices['behaviors'];
+  metrics: FilterChoices['metrics'];
 }
 
 const segments: readonly (readonly [Verdict | '', string])[] = [['', 'All'], ['pass', 'Passed'], ['fail', 'Failed'], ['error', 'Errors'], ['none', 'No metric']];
@@ -35,6 +37,7 @@ export function FilterBar(props: FilterProps) {
       <label class="search"><Icon name="search" /><span class="vh">Search prompts and responses</span>
         <input class="in" type="search" name="q" value={filters.q} placeholder="Search prompts and responses" data-key="/" /><kbd>/</kbd></label>
       <Pick name="behavior" label="Behavior" value={filters.behavior === null ? '' : String(filters.behavior)} options={behaviors.map(({ id, name }) => ({ value: String(id), label: name }))} />
+      <MetricPick {...props} />
       <ReviewPick {...props} />
       <Pick name="changed" label="Against baseline" value={filters.changed ? '1' : ''} options={[{ value: '1', label: 'Changed' }]} />
       <button class="btn nojs" type="submit">Apply</button>
@@ -64,6 +67,23 @@ function shownBy({ byVerdict }: ResultCounts, verdict: Verdict | ''): number {
   return verdict === '' ? total(byVerdict) : byVerdict[verdict];
 }
 
+const saidLabels: readonly (readonly [EvaluationVerdict, string])[] = [['fail', 'Failed'], ['error', 'Could not judge'], ['pass', 'Passed']];
+
+/** Which metric, and then what it said. */
+function MetricPick({ filters: { metric }, metrics }: FilterProps) {
+  if (metrics.length === 0) return null;
+  return (
+    <>
+      <Pick name="metric" label="Metric" value={metric === null ? '' : String(metric.id)} options={metrics.map(({ id, name }) => ({ value: String(id), label: name }))} />
+      {metric !== null && (
+        <select class="pick set" name="metric-verdict" aria-label="What the metric said">
+          {saidLabels.map(([verdict, label]) => <option value={verdict} selected={verdict === metric.verdict}>{label}</option>)}
+        </select>
+      )}
+    </>
+  );
+}
+
 const reviewLabels: Record<ReviewFilter, string> = {
   reviewed: 'Reviewed', 'not-reviewed': 'Not reviewed', corrected: 'Corrected', conflicting: 'Conflicting', disputed: 'Reviewers disagree', assigned: 'Assigned to me',
 };
@@ -83,7 +103,7 @@ export function DownloadShown({ swapped, ...props }: FilterProps & { swapped?: b
 }
 
 function DownloadLink({ run, filters, counts }: FilterProps) {
-  const filtered = filters.verdict !== '' || filters.q !== '' || filters.behavior !== null || filters.review !== '' || filters.changed;
+  const filtered = filters.verdict !== '' || filters.q !== '' || filters.behavior !== null || filters.review !== '' || filters.metric !== null || filters.changed;
   const shown = shownBy(counts, filters.verdict);
   if (!filtered || (shown === 0 && total(counts.byVerdict) > 0)) return null;
   const path = `${runsPath(run.project_id, run.number)}/results.csv`;

@@ -1,4 +1,5 @@
 // The results of a run: a list of its tests, failures first, and one result in detail beside it.
+import type { FilterChoices } from '../../src/runs/result-choices.ts';
 import type { ListCursor, ResultCounts } from '../../src/runs/result-order.ts';
 import type { ListedTest, ResultDetail } from '../../src/runs/result-queries.ts';
 import { hx } from '../layout/hx.tsx';
@@ -15,7 +16,8 @@ import { SelectionBar } from './selection-bar.tsx';
 
 export interface ResultsProps extends Omit<ResultDetailProps, 'detail'> {
   counts: ResultCounts;
-  behaviors: { id: number; name: string }[];
+  behaviors: FilterChoices['behaviors'];
+  metrics: FilterChoices['metrics'];
   tests: ListedTest[];
   after: ListCursor | null;
   next: ListCursor | null;

@@ -1,4 +1,5 @@
 // The overview of a run: what came out, its figures, all tests as a strip, and by behavior and metric.
+import type { EvaluationVerdict } from '../../src/domain/vocabulary.ts';
 import type { RunOverview } from '../../src/runs/run-overview.ts';
 import type { RunRow } from '../../src/runs/run-queries.ts';
 import { hx } from '../layout/hx.tsx';
@@ -6,9 +7,11 @@ import { count, counted, percent, roughly } from '../ui/format.ts';
 import { Gauge, rateOf } from '../ui/gauge.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { BasisSwitch } from './basis-switch.tsx';
+import { MetricResults } from './metric-results.tsx';
 import { RunVerdict } from '../comparisons/run-verdict.tsx';
 import { runsPath, withQuery } from './paths.ts';
 import { overviewResults } from './overview-results.ts';
+import { metricQuery } from './result-address.ts';
 import { revisionsId } from './result-list-ids.ts';
 import { runMainId } from './run-frame.tsx';
 import { isFinished, timeLeftMs, type RunOverviewProps } from './run-moment.ts';
@@ -143,7 +146,7 @@ function Breakdowns({ run, overview }: RunOverviewProps) {
       </section>
       <section class="sec">
         <header><h2>By metric</h2><p>each result counts</p></header>
-        <MetricTable overview={overview} />
+        <MetricTable run={run} overview={overview} />
       </section>
     </div>
   );
@@ -161,21 +164,24 @@ function BehaviorRow({ run, overview, behavior }: { run: RunRow; overview: RunOv
   );
 }
 
-function MetricTable({ overview }: { overview: RunOverview }) {
+function MetricTable({ run, overview }: { run: RunRow; overview: RunOverview }) {
   if (overview.metrics.length === 0) return <p class="dim">This run has no metrics.</p>;
   return (
     <table class="tbl" role="table">
       <thead><tr role="row"><th role="columnheader" scope="col">Metric</th><th role="columnheader" scope="col" class="num">Passed</th>
         <th role="columnheader" scope="col" class="num">Failed</th><th role="columnheader" scope="col" class="num">Errors</th></tr></thead>
       <tbody>
-        {overview.metrics.map(({ name, counts }) => (
-          <tr role="row">
-            <td role="cell"><span class="name">{name}</span></td>
-            <td role="cell" class="num">{count(counts.pass)}</td>
-            <td role="cell" class={counts.fail > 0 ? 'num t-fail' : 'num'}>{count(counts.fail)}</td>
-            <td role="cell" class={counts.error > 0 ? 'num t-err' : 'num'}>{count(counts.error)}</td>
-          </tr>
-        ))}
+        {overview.metrics.map(({ id, name, counts }) => {
+          const said = (verdict: EvaluationVerdict) => <MetricResults href={overviewResults(run, overview, metricQuery({ id, verdict }))} verdict={verdict} results={counts[verdict]} />;
+          return (
+            <tr role="row">
+              <td role="cell"><span class="name">{name}</span></td>
+              <td role="cell" class="num">{said('pass')}</td>
+              <td role="cell" class={counts.fail > 0 ? 'num t-fail' : 'num'}>{said('fail')}</td>
+              <td role="cell" class={counts.error > 0 ? 'num t-err' : 'num'}>{said('error')}</td>
+            </tr>
+          );
+        })}
       </tbody>
     </table>
   );
