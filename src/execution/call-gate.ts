@@ -14,7 +14,7 @@ export interface CallLimits {
 }
 
 export interface CallGate {
-  /** Resolves when a call may start; call the returned function when it has ended. Rejects when the signal aborts. */
+  /** Resolves when a call may start; call the returned function when it has ended. Rejects when the signal aborts, and when others hold every slot for long. */
   enter(signal: AbortSignal): Promise<() => void>;
   /** How many results it is worth to have in hand: those that may call, and those that follow them while more are claimed; 0 where others hold every slot. */
   worth(): number;

@@ -2,7 +2,7 @@
 import type { CallLimits, LimitsInForce } from './call-gate.ts';
 
 export interface CallSlots {
-  /** Resolves when a call may start; call the returned function when it has ended. Rejects when the signal aborts. */
+  /** Resolves when a call may start; call the returned function when it has ended. Rejects when the signal aborts, and when no slot is to be had for long. */
   take(signal: AbortSignal): Promise<() => void>;
   /** How many calls may be under way here: all that there may be, unless other workers hold a part of them. */
   lanes(): number;
@@ -13,13 +13,16 @@ export interface CallSlots {
 }
 
 /** The slots are trusted for a shorter time than the database keeps them. */
-export const slotsTrustedMs = 8_000;
+const slotsTrustedMs = 8_000;
 
-/** A worker without a single slot asks so often for its share: whoever holds them all gives it up with their next renewal. */
-const firstSlotMs = 200;
+/** A worker without a single slot asks for its share, at first so soon and then ever later: whoever holds them all gives some up with their next renewal, if there are enough for all. */
+const firstAskMs = 100;
+const longestAskMs = 1_000;
+/** After so long without a slot what waits for one is refused, so that it is given back to whoever has some. */
+const patienceMs = 2_000;
 
 export function createCallSlots(limits: Pick<CallLimits, 'claimSlots' | 'releaseSlots'>, inForce: LimitsInForce): CallSlots {
-  const waiting: { admit: () => void }[] = [];
+  const waiting: { admit: () => void; refuse: (reason: Error) => void }[] = [];
   let slots = 0;
   let asked = 0;
   let inUse = 0;
@@ -30,6 +33,9 @@ export function createCallSlots(limits: Pick<CallLimits, 'claimSlots' | 'release
   /** Calls under way still hold slots that were given to others: the database has to hear when they have ended. */
   let owes = false;
   let asking: NodeJS.Timeout | undefined;
+  let askMs = firstAskMs;
+  /** Since when there has been no slot though some were asked for. */
+  let starvingSince: number | null = null;
   let closed = false;
 
   function hasFreeSlot(): boolean {
@@ -64,6 +70,8 @@ export function createCallSlots(limits: Pick<CallLimits, 'claimSlots' | 'release
     ceiling = Infinity;
     trustedUntil = askedAt + slotsTrustedMs;
     owes = held > slots;
+    if (isStarving()) starvingSince ??= performance.now();
+    else [starvingSince, askMs] = [null, firstAskMs];
     admitWaiting();
   }
 
@@ -75,13 +83,24 @@ export function createCallSlots(limits: Pick<CallLimits, 'claimSlots' | 'release
 
   function hasRenewed(): void {
     renewing = null;
-    if (isStarving() && !closed) asking ??= setTimeout(askForShare, firstSlotMs).unref();
+    if (starvingSince !== null && performance.now() - starvingSince > patienceMs) refuseWaiting();
+    if (isStarving() && !closed) asking ??= setTimeout(askForShare, askMs).unref();
+    payBack();
     askForMore();
+  }
+
+  function refuseWaiting(): void {
+    for (const { refuse } of waiting.splice(0)) refuse(new Error('other workers hold every slot'));
   }
 
   function askForShare(): void {
     asking = undefined;
+    askMs = Math.min(2 * askMs, longestAskMs);
     void renew().catch(() => undefined);
+  }
+
+  function payBack(): void {
+    if (owes && inUse <= slots && renewing === null) void renew().catch(() => undefined);
   }
 
   /** Worth a query only where the last one was answered with all that was asked for; anything else is asked for again with the next renewal. */
@@ -94,10 +113,7 @@ export function createCallSlots(limits: Pick<CallLimits, 'claimSlots' | 'release
 
   function release(): void {
     inUse -= 1;
-    if (owes && inUse <= slots) {
-      owes = false;
-      void renew().catch(() => undefined);
-    }
+    payBack();
     admitWaiting();
   }
 
@@ -108,7 +124,10 @@ export function createCallSlots(limits: Pick<CallLimits, 'claimSlots' | 'release
         return release;
       }
       await new Promise<void>((resolve, reject) => {
-        const entry = { admit: () => { signal.removeEventListener('abort', leave); resolve(); } };
+        const entry = {
+          admit: () => { signal.removeEventListener('abort', leave); resolve(); },
+          refuse: (reason: Error) => { signal.removeEventListener('abort', leave); reject(reason); },
+        };
         const leave = (): void => {
           waiting.splice(waiting.indexOf(entry), 1);
           reject(signal.reason as Error);
@@ -119,7 +138,8 @@ export function createCallSlots(limits: Pick<CallLimits, 'claimSlots' | 'release
       });
       return release;
     },
-    lanes: () => (slots < asked ? slots : inForce.maxConcurrency),
+    // Whether there are any is not known where none were asked for.
+    lanes: () => (slots < asked ? slots : slots === 0 ? 1 : inForce.maxConcurrency),
     demand: () => inUse + waiting.length,
     renew,
     async close() {

@@ -71,6 +71,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     const run = await db.selectFrom('runs').selectAll().where('id', '=', runId).executeTakeFirst();
     if (!run || run.state === 'completed' || run.state === 'cancelled' || run.cancel_requested_at !== null || stopping || dropping) return;
     await db.updateTable('runs').set({ state: 'running', started_at: sql<Date>`now()` }).where('id', '=', runId).where('state', '=', 'queued').execute();
+    // What is judged again calls no endpoint.
+    if (run.answers_from_run_id !== null) return takePartAt(run, null);
     const gate = await gates.use(run.endpoint_id);
     try {
       await takePartAt(run, gate);
@@ -79,14 +81,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     }
   }
 
-  async function takePartAt(run: Selectable<Tables['runs']>, gate: CallGate): Promise<void> {
+  async function takePartAt(run: Selectable<Tables['runs']>, gate: CallGate | null): Promise<void> {
     const runLog = log.child({ runId: run.id, workerId: lease.workerId });
     runLog.debug('takes part in a run');
     const plan = await loadRunPlan(db, run.id);
     const endpoint = await loadCallable(db, options.secrets, run.endpoint_id, run.endpoint);
     const { judges, leave } = await loadJudges(db, options.secrets, modelGates, plan);
     const context: RunContext = {
-      plan, gate, endpoint, judges, maxAttempts: run.endpoint.maxAttempts, trials: run.trials, testCount: run.test_count, isRescore: run.answers_from_run_id !== null,
+      plan, gate, endpoint, judges, maxAttempts: run.endpoint.maxAttempts, trials: run.trials, testCount: run.test_count,
     };
     try {
       const participation = participate(run, {
@@ -146,10 +148,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   };
 }
 
-/** What is judged again calls no endpoint. */
-function gatesOf({ gate, judges, isRescore }: RunContext): CallGate[] {
+function gatesOf({ gate, judges }: RunContext): CallGate[] {
   const asked = [...new Set([...judges.values()].flatMap((judge) => ('gate' in judge ? [judge.gate] : [])))];
-  return isRescore ? asked : [gate, ...asked];
+  return gate === null ? asked : [gate, ...asked];
 }
 
 function weighAnswer({ answer }: AnsweredResult): number {

@@ -30,14 +30,13 @@ export interface ExecutionDeps {
 /** What all results of a run have in common. */
 export interface RunContext {
   plan: RunPlan;
-  gate: CallGate;
+  /** null: its answers are those of an earlier run, and the endpoint is not called. */
+  gate: CallGate | null;
   maxAttempts: number;
   trials: number;
   testCount: number;
   endpoint: CallableEndpoint | { problem: string };
   judges: JudgingLine['judges'];
-  /** Its answers are those of an earlier run: the endpoint is not called. */
-  isRescore: boolean;
 }
 
 export async function loadCallable(db: Kysely<Tables>, secrets: SecretBox, endpointId: number, snapshot: EndpointSnapshot): Promise<RunContext['endpoint']> {
@@ -66,7 +65,7 @@ export async function executeResult(
   deps: ExecutionDeps, run: RunContext, result: ClaimedResult, signals: Signals,
 ): Promise<Executed> {
   if (result.answered) return judgeAndSettle(deps, run, result, await loadSubject(deps.db, result), signals);
-  if (run.isRescore) return settleFailure(deps, result, await loadFailure(deps.db, result));
+  if (run.gate === null) return settleFailure(deps, result, await loadFailure(deps.db, result));
   if ('problem' in run.endpoint) return settleFailure(deps, result, impossible('endpoint_missing', run.endpoint.problem, result));
   const line = { client: deps.client, gate: run.gate, endpoint: run.endpoint, maxAttempts: run.maxAttempts, isTrusted: deps.isTrusted, ...signals };
   const conversed = await converse(line, result);

@@ -120,12 +120,13 @@ class Part {
 
   #room(): number {
     if (this.#worker.inHand.isIsolating()) return 0;
-    if (this.#run.mode === 'sequential') return this.#mine === 0 ? 1 : 0;
     const { gates, inHand } = this.#worker;
+    // Who has no slot would keep the one result that may be called from a worker that has.
+    if (this.#run.mode === 'sequential') return this.#mine === 0 && gates.every((gate) => gate.worth() > 0) ? 1 : 0;
     // The narrowest gate decides: what would only wait before a slow judge is left to others, and to those who need the room.
     const room = Math.min(...gates.map((gate) => gate.room()), inHand.room(), largestClaim);
     // Many small claims cost more than a few larger ones; a hand that is three quarters full still keeps every lane busy.
-    const worthwhile = Math.min(...gates.map((gate) => Math.ceil(gate.worth() / 4)), inHand.capacity, largestClaim);
+    const worthwhile = Math.min(...gates.map((gate) => Math.ceil(gate.worth() / 4)), Math.ceil(inHand.capacity / 4), largestClaim);
     return room > 0 && room >= worthwhile ? room : 0;
   }
 

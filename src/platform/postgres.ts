@@ -42,6 +42,7 @@ export const unhurried = sql.raw(noTimeout);
 
 /** So long after Postgres ends a statement, its answer or its error has arrived, or never will. */
 const answerGraceMs = 5_000;
+const listenMs = 1_000;
 
 export function createPool(options: PostgresOptions): pg.Pool {
   const { url, maxConnections, name, log } = options;
@@ -65,7 +66,9 @@ export function createPool(options: PostgresOptions): pg.Pool {
 
 function statementTimeout({ url, statementTimeoutMs = 60_000 }: PostgresOptions): number {
   const given = new URL(url).searchParams.get('statement_timeout');
-  return given === null ? statementTimeoutMs : Number(given);
+  if (given === null) return statementTimeoutMs;
+  if (!/^\d+$/.test(given)) throw new Error(`statement_timeout=${given} in the address of Postgres must be a number of milliseconds.`);
+  return Number(given);
 }
 
 /**
@@ -74,14 +77,21 @@ function statementTimeout({ url, statementTimeoutMs = 60_000 }: PostgresOptions)
  */
 function endWhenSilent(client: pg.PoolClient, longestMs: number, log: Logger): void {
   let awaited = 0;
+  let answers = 0;
   let isUnhurried = false;
   const silence = setTimeout(() => {
-    if (awaited === 0 || isUnhurried) return;
+    if (awaited > 0 && !isUnhurried) listening = setTimeout(giveUp, listenMs, answers);
+  }, longestMs);
+  // An answer may have come while this process itself was busy: it is heard first.
+  let listening: NodeJS.Timeout | undefined;
+  const giveUp = (heardBefore: number): void => {
+    if (awaited === 0 || answers > heardBefore) return;
     log.warn({ longestMs }, 'Postgres fell silent: the connection is given up');
     void client.end();
-  }, longestMs);
+  };
   const heard = (): void => {
     awaited -= 1;
+    answers += 1;
     silence.refresh();
   };
   const query = client.query.bind(client) as (...question: unknown[]) => unknown;
@@ -95,5 +105,8 @@ function endWhenSilent(client: pg.PoolClient, longestMs: number, log: Logger): v
     answer.then(heard, heard);
     return answer;
   }) as pg.PoolClient['query'];
-  client.on('end', () => clearTimeout(silence));
+  client.on('end', () => {
+    clearTimeout(silence);
+    clearTimeout(listening);
+  });
 }

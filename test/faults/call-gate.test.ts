@@ -72,8 +72,23 @@ describe('how much a worker takes in hand', () => {
     await Promise.all(busy.slice(6).map(async (entered) => (await entered)()));
   });
 
+  it('is given back where it waits and no slot is to be had: somebody else has one', async () => {
+    const { gates: [idle, busy] } = await openGates(endpointPlaces, 2, { maxConcurrency: 1, requestsPerMinute: null });
+    // Twice: the first renewal asks for one, the second gives it back, as where every result is with a judge.
+    for (let renewals = 0; renewals < 2; renewals++) await idle!.renew();
+    const leave = await busy!.enter(never);
+    expect(idle!.worth()).toBeLessThanOrEqual(1 + 8);
+    await expect(idle!.enter(never)).rejects.toThrow('other workers hold every slot');
+    expect(idle!.worth()).toBe(0);
+    leave();
+    await busy!.close();
+    await until('the idle one has the slot', () => idle!.worth() > 0);
+    (await idle!.enter(never))();
+  });
+
   it('follows what passes: more than the lanes where calls end at once, and no more than that where they are slow', async () => {
     const { gates: [gate] } = await openGates(endpointPlaces, 1, { maxConcurrency: 20, requestsPerMinute: null });
+    expect(gate!.worth()).toBe(1 + 8);
     await gate!.renew();
     expect(gate!.worth()).toBe(40);
     const end = performance.now() + 400;

@@ -1,9 +1,11 @@
 // An endpoint's limits, the order of a sequential run, and trials, with several workers and runs at once.
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
+import { cancelRun } from '../../src/runs/cancel-run.ts';
 import { assertInvariants } from '../support/invariants.ts';
-import { makeProject, orderRun } from '../support/fixtures.ts';
+import { makeEndpoint, makeProject, makeTestSet, orderRun, type ProjectFixture } from '../support/fixtures.ts';
 import { openScene, runEnds, type Scene } from '../support/scene.ts';
+import { until } from '../support/until.ts';
 
 /** A busy machine sends some calls late; without a limit all 120 would stand in one second. */
 const latenessAllowed = 8;
@@ -35,6 +37,33 @@ describe.concurrent('over all workers and runs', () => {
     expect(scene.endpoint.callCount()).toBe(120);
   }, limitMs);
 
+  it('a sequential run is not held by a worker that has no slot, while another has one', async (context) => {
+    const scene = await openScene(context, 'postgres');
+    await scene.startWorker();
+    const fixture = await makeProject(scene.db, { url: `${scene.endpoint.url}/slow`, tests: 400, maxConcurrency: 1 });
+    const long = await orderRun(scene.db, fixture);
+    await until('the long run has the slot', () => scene.endpoint.callCount() > 3);
+    await scene.startWorker();
+    await until('the second worker has asked for a slot', async () => (await scene.db.selectFrom('endpoint_slots').select('worker_id').execute()).length === 2);
+    const short = await orderRun(scene.db, { ...fixture, testSetId: await makeTestSet(scene.db, fixture.projectId, 4) }, { mode: 'sequential' });
+    expect(await runEnds(scene, short.id)).toBe('completed');
+    expect(await stateOf(scene, long.id)).toBe('running');
+    await cancelled(scene, fixture, long);
+  }, limitMs);
+
+  it('a worker that may hold few results at once still takes part in a run of many lanes while it has another', async (context) => {
+    const scene = await openScene(context, 'postgres');
+    await scene.startWorker({ ASSAY_WORKER_CONCURRENCY: '20' });
+    const fixture = await makeProject(scene.db, { url: `${scene.endpoint.url}/ok`, tests: 100, maxConcurrency: 80 });
+    const slow = await makeEndpoint(scene.db, fixture.projectId, { url: `${scene.endpoint.url}/slow`, maxConcurrency: 1 });
+    const long = await orderRun(scene.db, { ...fixture, endpointId: slow, testSetId: await makeTestSet(scene.db, fixture.projectId, 400) }, { mode: 'sequential' });
+    await until('the long run has begun', () => scene.endpoint.callCount() > 1);
+    const wide = await orderRun(scene.db, fixture);
+    expect(await runEnds(scene, wide.id)).toBe('completed');
+    expect(await stateOf(scene, long.id)).toBe('running');
+    await cancelled(scene, fixture, long);
+  }, limitMs);
+
   it('a sequential run has one call at a time, in the order of the set', async (context) => {
     const scene = await openScene(context, 'postgres');
     await Promise.all([scene.startWorker(), scene.startWorker()]);
@@ -63,6 +92,15 @@ describe.concurrent('over all workers and runs', () => {
     expect(scene.endpoint.callCount()).toBe(12);
   }, limitMs);
 });
+
+async function stateOf({ db }: Scene, runId: number): Promise<string> {
+  return (await db.selectFrom('runs').select('state').where('id', '=', runId).executeTakeFirstOrThrow()).state;
+}
+
+async function cancelled(scene: Scene, { projectId }: ProjectFixture, { id }: { id: number }): Promise<void> {
+  expect(await cancelRun(scene.db, { id, projectId }, null)).toBeNull();
+  expect(await runEnds(scene, id)).toBe('cancelled');
+}
 
 async function allEnd(scene: Scene, runs: readonly { id: number }[]): Promise<void> {
   for (const { id } of runs) {

@@ -29,10 +29,24 @@ describe.concurrent('a pool', () => {
   it('never takes a late answer for the answer to the next question', async (context) => {
     const { db, line } = await poolOverLine(context);
     await backendOf(db);
-    line.line({ delayMs: 7_000, bytesPerSecond: Infinity });
+    line.line({ delayMs: 9_000, bytesPerSecond: Infinity });
     await expect(sql`select 'late' as word`.execute(db)).rejects.toSatisfy(isUnavailable);
     line.line(perfectLine);
     for (const word of ['first', 'second']) expect((await sql`select ${word}::text as word`.execute(db)).rows).toEqual([{ word }]);
+  });
+
+  it.sequential('hears an answer that came while this process was busy for longer than any answer may take', async (context) => {
+    const { db } = await poolOverLine(context);
+    const before = await backendOf(db);
+    const asked = sql`select pg_sleep(0.1)`.execute(db);
+    // In the phase after timers, so that they are due before the socket is read.
+    await new Promise<void>((resolve) => setTimeout(() => setImmediate(() => {
+      const end = performance.now() + statementTimeoutMs + 5_500;
+      while (performance.now() < end);
+      resolve();
+    }), 20));
+    await asked;
+    expect(await backendOf(db)).toBe(before);
   });
 
   it('leaves to Postgres what takes too long there: the connection is whole and is used again', async (context) => {
