@@ -37,7 +37,7 @@ describe.concurrent('over all workers and runs', () => {
     expect(scene.endpoint.callCount()).toBe(120);
   }, limitMs);
 
-  it('a sequential run is not held by a worker that has no slot, while another has one', async (context) => {
+  it('a worker without a slot takes nothing of sequential runs from the worker that has one', async (context) => {
     const scene = await openScene(context, 'postgres');
     await scene.startWorker();
     const fixture = await makeProject(scene.db, { url: `${scene.endpoint.url}/slow`, tests: 400, maxConcurrency: 1 });
@@ -45,8 +45,12 @@ describe.concurrent('over all workers and runs', () => {
     await until('the long run has the slot', () => scene.endpoint.callCount() > 3);
     await scene.startWorker();
     await until('the second worker has asked for a slot', async () => (await scene.db.selectFrom('endpoint_slots').select('worker_id').execute()).length === 2);
-    const short = await orderRun(scene.db, { ...fixture, testSetId: await makeTestSet(scene.db, fixture.projectId, 4) }, { mode: 'sequential' });
-    expect(await runEnds(scene, short.id)).toBe('completed');
+    const testSetId = await makeTestSet(scene.db, fixture.projectId, 3);
+    const short = [];
+    for (let n = 0; n < 4; n++) short.push(await orderRun(scene.db, { ...fixture, testSetId }, { mode: 'sequential' }));
+    for (const { id } of short) expect(await runEnds(scene, id)).toBe('completed');
+    const results = await scene.db.selectFrom('results').select('attempt').where('run_id', 'in', short.map(({ id }) => id)).execute();
+    expect(results.map(({ attempt }) => attempt), 'given back by nobody').toEqual(Array(12).fill(1));
     expect(await stateOf(scene, long.id)).toBe('running');
     await cancelled(scene, fixture, long);
   }, limitMs);
@@ -54,14 +58,17 @@ describe.concurrent('over all workers and runs', () => {
   it('a worker that may hold few results at once still takes part in a run of many lanes while it has another', async (context) => {
     const scene = await openScene(context, 'postgres');
     await scene.startWorker({ ASSAY_WORKER_CONCURRENCY: '20' });
-    const fixture = await makeProject(scene.db, { url: `${scene.endpoint.url}/ok`, tests: 100, maxConcurrency: 80 });
-    const slow = await makeEndpoint(scene.db, fixture.projectId, { url: `${scene.endpoint.url}/slow`, maxConcurrency: 1 });
-    const long = await orderRun(scene.db, { ...fixture, endpointId: slow, testSetId: await makeTestSet(scene.db, fixture.projectId, 400) }, { mode: 'sequential' });
-    await until('the long run has begun', () => scene.endpoint.callCount() > 1);
+    const fixture = await makeProject(scene.db, { url: `${scene.endpoint.url}/ok`, tests: 400, maxConcurrency: 80 });
+    const waiting = await makeEndpoint(scene.db, fixture.projectId, { url: `${scene.endpoint.url}/gate`, maxConcurrency: 1, timeoutMs: 60_000 });
+    const held = await orderRun(scene.db, { ...fixture, endpointId: waiting, testSetId: await makeTestSet(scene.db, fixture.projectId, 2) }, { mode: 'sequential' });
+    await until('its call waits', () => scene.endpoint.callCount() === 1);
     const wide = await orderRun(scene.db, fixture);
     expect(await runEnds(scene, wide.id)).toBe('completed');
-    expect(await stateOf(scene, long.id)).toBe('running');
-    await cancelled(scene, fixture, long);
+    const { seconds } = await scene.db.selectFrom('runs').select(sql<number>`extract(epoch from finished_at - created_at)::double precision`.as('seconds')).where('id', '=', wide.id).executeTakeFirstOrThrow();
+    expect(seconds, 'nine results a second would come by where an empty hand is waited for').toBeLessThan(20);
+    expect(await stateOf(scene, held.id)).toBe('running');
+    scene.endpoint.release();
+    expect(await runEnds(scene, held.id)).toBe('completed');
   }, limitMs);
 
   it('a sequential run has one call at a time, in the order of the set', async (context) => {
