@@ -16,11 +16,12 @@ export type Template = readonly Part[];
 
 export type CompiledTemplate = { ok: true; template: Template } | { ok: false; message: string };
 
-const placeholderPattern = /\{\{\s*([\w-]*)\s*\}\}/g;
+// White space stands in one part alone, as each way to share a long one between two would be tried.
+const placeholderPattern = /\{\{\s*(?:([\w-]+)\s*)?\}\}/g;
 
 /** Refuses unknown placeholders and, for JSON, a template that could not become valid JSON. */
 export function compileTemplate(source: string, place: TemplatePlace): CompiledTemplate {
-  const unknown = [...source.matchAll(placeholderPattern)].map((match) => match[1]!).find((name) => !isPlaceholder(name));
+  const unknown = [...source.matchAll(placeholderPattern)].map((match) => match[1] ?? '').find((name) => !isPlaceholder(name));
   if (unknown !== undefined) {
     return { ok: false, message: `{{${unknown}}} is not known. Use one of ${placeholders.map((name) => `{{${name}}}`).join(', ')}.` };
   }

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseBoundedJson } from '../domain/bounded-json.ts';
 import { canonicalText } from './compared-text.ts';
+import { includesText } from './includes-text.ts';
 import { acceptedPattern } from './safe-pattern.ts';
 
 export const operators = ['equals', 'not_equals', 'contains', 'greater', 'less', 'exists', 'matches'] as const;
@@ -29,7 +30,7 @@ export function conditionOf(operator: Operator, wanted: string): Condition {
   const equal = equality(wanted);
   if (operator === 'equals') return equal;
   if (operator === 'not_equals') return (found) => !equal(found);
-  return (found) => (typeof found === 'string' ? canonicalText(found).includes(canonicalText(wanted)) : Array.isArray(found) && found.some(equal));
+  return (found) => (typeof found === 'string' ? includesText(canonicalText(found), canonicalText(wanted)) : Array.isArray(found) && found.some(equal));
 }
 
 function patternCondition(source: string): Condition {

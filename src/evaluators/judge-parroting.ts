@@ -1,6 +1,7 @@
 // Tells a judge that judges from one that gives back a judgement which was planted in the material.
 import { resolveReferences } from './detectors/html-tags.ts';
 import type { Subject } from './evaluator.ts';
+import { includesText } from './includes-text.ts';
 
 export interface GivenJudgement {
   reason: string;
@@ -21,7 +22,7 @@ export function repeatsMaterial(subject: Subject, { reason, name, value }: Given
   const material = onOneLine(lines);
   const words = withoutMarks(onOneLine(folded(reason)));
   if (!namesValue(material, name, value)) return false;
-  return (words.length >= tellingCharacters && material.includes(words)) || callsItReason(lines, words, name);
+  return words.length >= tellingCharacters ? includesText(material, words) : callsItReason(lines, words, name);
 }
 
 const separator = String.raw`[^\p{L}\p{N}]{1,8}`;
@@ -70,8 +71,15 @@ function foldedMaterial(subject: Subject): string {
 
 /** What is left when escapes, references, look-alike forms, invisible characters, quotes, dashes, case and the length of gaps make no difference. */
 function folded(text: string): string {
-  return unescaped(resolveReferences(text)).normalize('NFKC').toLowerCase().replace(/\s+/g, (space) => (/[\n\r]/.test(space) ? '\n' : ' ')).replace(/(?:(?!\n)[\p{Cf}\p{Cc}\ufffd])+/gu, '')
+  return withoutEndlessMarks(unescaped(resolveReferences(text))).normalize('NFKC').toLowerCase().replace(/\s+/g, (space) => (/[\n\r]/.test(space) ? '\n' : ' ')).replace(/(?:(?!\n)[\p{Cf}\p{Cc}\ufffd])+/gu, '')
     .replace(/["'`\u00ab\u00bb\u2018-\u201f\u2039\u203a]+/g, '"').replace(/\p{Pd}+/gu, '-');
+}
+
+// No language writes more of them in a row (UAX #15, Stream-Safe Text Format), and normalising a megabyte of them takes minutes. The last two become marks by NFKC.
+const endlessMarks = /([\p{M}\uff9e\uff9f]{30})[\p{M}\uff9e\uff9f]+/gu;
+
+function withoutEndlessMarks(text: string): string {
+  return text.replace(endlessMarks, '$1');
 }
 
 /** Also where escapes were escaped again. */

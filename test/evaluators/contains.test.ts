@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { errorsOf, judge, sentenceOf, verdictOf } from './judging.ts';
+import { computed, configOf, errorsOf, judge, sentenceOf, verdictOf } from './judging.ts';
 
 test('any of the texts is enough, wherever it stands', () => {
   expect(judge('contains', { values: ['refund', 'voucher'] }, 'You get a voucher.')).toEqual({
@@ -69,4 +69,47 @@ test('a response beyond two million characters is not judged', () => {
   expect(judge('contains', { values: ['a'] }, 'a'.repeat(2_000_001))).toEqual({
     verdict: 'error', reason: 'The response has 2,000,001 characters; texts are looked for in at most 2,000,000.',
   });
+});
+
+const expectedLookedFor = { target: 'expected', ignoreCase: 'on' };
+
+test('the expected response of the test is looked for instead of texts, whole and without white space at its ends', () => {
+  const subject = { expected: ' Paris is the capital.\n' };
+  expect(judge('contains', expectedLookedFor, 'Sure: PARIS IS THE CAPITAL. More?', subject)).toEqual({
+    verdict: 'pass', score: null, threshold: null, reason: 'Contains the expected response “Paris is the capital.”.',
+  });
+  expect(judge('contains', expectedLookedFor, 'Paris.', subject)).toMatchObject({ verdict: 'fail', reason: 'Does not contain the expected response “Paris is the capital.”.' });
+  expect(verdictOf('contains', { target: 'expected' }, 'PARIS IS THE CAPITAL.', subject)).toBe('fail');
+  expect(verdictOf('contains', { ...expectedLookedFor, negate: 'on' }, 'Paris.', subject)).toBe('pass');
+  expect(verdictOf('contains', { ...expectedLookedFor, values: 'Rome' }, 'Rome', subject)).toBe('fail');
+});
+
+test('a response is judged by an expected response only where there is one', () => {
+  for (const expected of [null, ' \n']) {
+    for (const negate of ['', 'on']) expect(judge('contains', { target: 'expected', negate }, 'Anything', { expected })).toEqual({ verdict: 'error', reason: 'The test has no expected response to look for.' });
+  }
+  expect(computed('contains').needsExpected(configOf('contains', expectedLookedFor))).toBe(true);
+  expect(computed('contains').needsExpected(configOf('contains', { values: ['a'] }))).toBe(false);
+  expect(verdictOf('contains', { values: ['a'] }, 'a', { expected: null })).toBe('pass');
+});
+
+test('every text contains itself as the expected response, and what stands around it makes no difference', () => {
+  const text = fc.string({ unit: 'grapheme', minLength: 1 }).filter((value) => value.trim() !== '');
+  fc.assert(fc.property(text, fc.string(), fc.boolean(), (expected, around, ignoreCase) => {
+    expect(verdictOf('contains', { target: 'expected', ignoreCase }, `${around}\n${expected}\n${around}`, { expected })).toBe('pass');
+  }));
+});
+
+test('the sentence names the expected response, and no texts are needed', () => {
+  expect(sentenceOf('contains', expectedLookedFor)).toBe('Passes when the response contains the expected response, ignoring case.');
+  expect(sentenceOf('contains', { target: 'expected', values: ['a', 'b'], negate: 'on' })).toBe('Passes when the response does not contain the expected response.');
+  expect(errorsOf('contains', { target: 'expected' })).toEqual({});
+  expect(errorsOf('contains', { target: 'nearby', values: ['a'] })).toEqual({ target: 'Choose one of: texts, expected.' });
+});
+
+test('a metric that was stored before there was a choice looks for its texts, and a form changes nothing of it', () => {
+  const stored = { values: ['a'], match: 'any', ignoreCase: true, negate: false };
+  expect(configOf('contains', stored)).toStrictEqual(stored);
+  expect(configOf('contains', { ...stored, target: '' })).toStrictEqual(stored);
+  expect(computed('contains').judge(stored, { prompt: '', response: 'A', expected: 'b', context: null, latencyMs: null }).verdict).toBe('pass');
 });

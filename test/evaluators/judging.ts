@@ -48,3 +48,18 @@ export function quickestMs(work: () => void): number {
   });
   return Math.min(...times);
 }
+
+/** How many times the work of four times the size is: 4 where it grows with the size, 16 where with its square. By the processor's time, which a busy machine does not lengthen. */
+export function growthOf(work: (size: number) => void, size: number): number {
+  const unmeasurableMs = 10;
+  return leastProcessorMs(() => work(4 * size)) / Math.max(unmeasurableMs, leastProcessorMs(() => work(size)));
+}
+
+function leastProcessorMs(work: () => void): number {
+  const times = [1, 2, 3].map(() => {
+    const start = process.cpuUsage();
+    work();
+    return process.cpuUsage(start).user / 1_000;
+  });
+  return Math.min(...times);
+}

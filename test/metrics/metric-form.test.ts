@@ -36,6 +36,11 @@ describe('a metric’s form', () => {
     expect(read).toEqual(metric);
   });
 
+  it('holds a metric that looks for the expected response so that saving it untouched changes nothing', () => {
+    const metric = { name: 'Sample', kind: 'contains' as const, config: { ...samples.contains, target: 'expected' }, testTypes: evaluatorFor('contains').testTypes };
+    expect(readDefinition('contains', formOf(metric))).toEqual(metric);
+  });
+
   it.each(metricKinds)('for a new %s lacks nothing but a name and what has no default', (kind) => {
     const read = readDefinition(kind, newMetricForm(kind));
     const fields = isRefusal(read) ? Object.keys(read.fields) : [];

@@ -130,5 +130,6 @@ describe('the difference between two versions', () => {
       ['values', 'a', 'a\nb'], ['match', 'Any of the texts', 'All of the texts'], ['ignoreCase', 'yes', 'no'], ['old', '{\n  "deep": 1\n}', ''], ['types', 'single-turn', 'single-turn and multi-turn'],
     ]);
     expect(changesBetween({ ...contains, config: { values: ['a'] } }, { ...contains, config: { values: ['a'] } })).toEqual([]);
+    expect(changesBetween({ ...contains, config: { values: ['a'] } }, { ...contains, config: { values: ['a'], target: 'expected' } })).toMatchObject([{ label: 'What it contains', before: 'Fixed texts', after: 'The test’s expected response' }]);
   });
 });

@@ -43,6 +43,12 @@ describe('trying out a metric that is not saved', () => {
     const equals = { kind: 'equals', target: 'expected', whitespace: 'trim' };
     expect(wordsOf(await (await tryOut({ ...equals, response: 'Yes.', expected: 'Yes.' })).text())).toContain('Pass');
     expect(wordsOf(await (await tryOut({ ...equals, response: 'Yes.', expected: '' })).text())).toContain('Error The test has no expected response to compare with.');
+    const contains = { kind: 'contains', target: 'expected', values: '', match: 'any' };
+    expect(wordsOf(await (await tryOut({ ...contains, response: 'Yes. Indeed.', expected: 'Yes.' })).text())).toContain('Pass Contains the expected response “Yes.”.');
+    const without = await (await tryOut({ ...contains, response: 'Yes.', expected: '' })).text();
+    expect(wordsOf(without)).toContain('Error The test has no expected response to look for.');
+    expect(controlsOf(without)).toMatchObject({ target: ['expected'] });
+    expect(wordsOf(without)).toContain('Tests without an expected response are not judged by it.');
     const latency = { kind: 'latency', maxMs: '1000' };
     expect(wordsOf(await (await tryOut({ ...latency, latency: '850' })).text())).toContain('Pass 850 ms, within 1,000 ms. Score 850 ms Threshold 1.0 s');
     expect(wordsOf(await (await tryOut({ ...latency, latency: '' })).text())).toContain('Error The time of the call was not measured.');

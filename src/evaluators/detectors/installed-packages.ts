@@ -63,12 +63,15 @@ function headsOf(one: Command, text: string): { one: Command; index: number; end
 // A part in quotes can hold spaces and signs; a comment begins with a word.
 const word = /(?:"[^"\n]*"|'[^'\n]*'|[^\s;&|()])+|[;&|()\n]/g;
 
+// Behind a quote no other run of them begins, so that none is tried from each of its places.
+const outerQuotes = /^["'`]+|(?<!["'`])["'`]+$/g;
+
 /** Up to the end of the command. */
 function wordsOf(text: string): string[] {
   const words: string[] = [];
   for (const [found] of text.matchAll(word)) {
     if (/^[;&|()\n#]/.test(found)) break;
-    words.push(found.replace(/^["'`]+|["'`]+$/g, ''));
+    words.push(found.replace(outerQuotes, ''));
   }
   return words;
 }

@@ -13,8 +13,8 @@ export interface SplitMarkdown {
   outside: string;
 }
 
-// What has another backtick behind the fence is a span of code on that line, and opens no block.
-const opening = /^ {0,3}(`{3,}(?![^\n]*`)|~{3,})[ \t]*([^\s`{]*)/;
+// What has another backtick behind the fence is a span of code on that line, and opens no block. Looked for behind the whole run alone, not behind each part of it.
+const opening = /^ {0,3}(`{3,}(?!`)(?![^\n]*`)|~{3,})[ \t]*([^\s`{]*)/;
 
 /** After CommonMark 0.31 §4.5, in one pass. */
 export function splitMarkdown(markdown: string): SplitMarkdown {

@@ -31,9 +31,9 @@ function modulesOf(listed: string): string[] {
   return modules.some((module) => module === undefined) ? [] : (modules as string[]);
 }
 
-// A comment may stand wherever a space may.
+// A comment may stand wherever a space may. Never two gaps in a row: how a long one is shared out would be tried in every way.
 const gap = String.raw`(?:\s|\/\*[^*\n]{0,200}\*\/)*`;
-const quotedModule = new RegExp(String.raw`(?<![\w$.])(?:from${gap}|require(?:\.resolve)?${gap}\(${gap}|import${gap}\(?${gap})(["'\x60])([^"'\x60\n]{1,214})\1`, 'g');
+const quotedModule = new RegExp(String.raw`(?<![\w$.])(?:from${gap}|require(?:\.resolve)?${gap}\(${gap}|import${gap}(?:\(${gap})?)(["'\x60])([^"'\x60\n]{1,214})\1`, 'g');
 
 /** Packages of ES and CommonJS imports, without built-in modules, paths and addresses. */
 export function javascriptImports(code: string): NamedPackage[] {

@@ -6,7 +6,7 @@ const marks = String.raw`[ \t>*+.)\d-]*`;
 const html = new RegExp(String.raw`^${marks}<[a-z/!?]`, 'i');
 /** HTML that blank lines do not end (CommonMark 0.31 §4.6, kinds 1 to 5). */
 const longHtml = new RegExp(String.raw`^${marks}<(?:pre|script|style|textarea|[!?])`, 'i');
-const nestedFence = new RegExp(String.raw`^(${marks})(\x60{3,}(?![^\n]*\x60)|~{3,})`);
+const nestedFence = new RegExp(String.raw`^(${marks})(\x60{3,}(?!\x60)(?![^\n]*\x60)|~{3,})`);
 
 /**
  * Leaves out fenced blocks and code spans, but only what is code for certain. What renderers read in different ways (fences within lists, backticks near HTML
