@@ -45,8 +45,11 @@ describe('a check', () => {
   });
 
   it.each([
-    ['prose', 'Yes, that is right.', 'not in the form that a judge is asked for'],
-    ['another verdict', '{"reason":"Well.","verdict":"maybe"}', 'not in the form that a judge is asked for'],
+    ['prose', 'Yes, that is right.', 'The judge answered in prose, without the JSON object that was asked for'],
+    ['another verdict', '{"reason":"Well.","verdict":"maybe"}', 'The judge’s verdict “maybe” is neither “pass” nor “fail”.'],
+    ['a member that was not asked for', '{"reason":"Same.","verdict":"pass","score":1}', 'The judge’s answer has “score”, which was not asked for.'],
+    ['one member twice', '{"reason":"Same.","verdict":"fail","verdict":"pass"}', 'The judge’s answer has “verdict” more than once.'],
+    ['text around the form', 'Here you are: {"reason":"Same.","verdict":"pass"}', 'The judge’s answer has text around the JSON'],
     ['a wrong verdict', '{"reason":"Berlin.","verdict":"fail"}', 'called an answer wrong'],
   ])('of a model that answers with %s says that it cannot judge, and shows what it said', async (_, content, words) => {
     server.answers({ body: says(content) });
@@ -54,6 +57,19 @@ describe('a check', () => {
     expect(html).toContain(words);
     expect(html).not.toContain('It can judge.');
     expect(html).toMatch(/What it said/);
+  });
+
+  it.each(['```json\n{"reason":"Same.","verdict":"pass"}\n```', '{"reason":"Same.","verdict":" pass "}'])('takes what a run takes: %j', async (content) => {
+    server.answers({ body: says(content) });
+    expect(await check()).toContain('It can judge.');
+  });
+
+  it('asks what a metric that asks a judge would ask', async () => {
+    server.answers({ body: says('{"reason":"Same.","verdict":"pass"}') });
+    await check();
+    const { messages } = server.seen[0]!.body as { messages: { role: string; content: string }[] };
+    expect(messages.find(({ role }) => role === 'system')!.content).toContain('Answer with one JSON object and nothing before or after it');
+    expect(messages.find(({ role }) => role === 'user')!.content).toMatch(/<expected-([0-9a-f]{20})>\nThe capital of France is Paris\.\n<\/expected-\1>/);
   });
 
   it('of a model that refuses the key says what to change, without the key', async () => {
