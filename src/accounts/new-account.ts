@@ -11,8 +11,15 @@ export const personFields = {
   email: z.string().trim().max(254, 'Use at most 254 characters.').pipe(z.email('Enter an e-mail address like ada@example.com.')),
 };
 
-export const newPassword = z.string().min(shortestPassword, `Use at least ${shortestPassword} characters.`).max(longestPassword, `Use at most ${longestPassword} characters.`)
+// The longest comes first and alone, as normalising a very long text would cost too much.
+export const newPassword = z.string().max(longestPassword, { error: `Use at most ${longestPassword} characters.`, abort: true })
+  .refine((password) => lengthOf(password) >= shortestPassword, `Use at least ${shortestPassword} characters.`)
   .refine((password) => !isCommonPassword(password), 'This is one of the passwords that are used most, and they are guessed first. Choose another one.');
+
+/** Of the characters that are kept of it: a letter and the accent that is typed behind it are one. */
+function lengthOf(password: string): number {
+  return [...password.normalize('NFKC')].length;
+}
 
 export const newAccountSchema = z.object({ ...personFields, password: newPassword });
 

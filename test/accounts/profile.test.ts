@@ -72,6 +72,16 @@ describe('name and address', () => {
 });
 
 describe('a changed password', () => {
+  it('has at least ten characters as it is kept, where a letter and its accent are one, and at most 200', async () => {
+    for (const [password, status] of [['e\u0301'.repeat(9), 422], ['e\u0301'.repeat(10), 303]] as const) {
+      const response = await change({ password, repeated: password });
+      expect([password, response.status]).toEqual([password, status]);
+      if (status === 422) expect(await response.text()).toContain('id="password-error">Use at least 10 characters.');
+    }
+    const tooLong = await change({ password: 'x'.repeat(201), repeated: 'x'.repeat(201) });
+    expect(await tooLong.text()).toContain('id="password-error">Use at most 200 characters.');
+  });
+
   it('ends every session but the one that asked, and replaces the old one', async () => {
     const others = [await cookieOf(person.id), await cookieOf(person.id)];
     const foreign = await newPerson(app);
