@@ -27,6 +27,8 @@ function step(distance) {
 let openedId = null;
 
 function markCurrent(item) {
+  // What is said of one result must not stand above another, least of all with a way to undo it.
+  if (item.closest('li')?.id !== openedId) find('#results-notice')?.replaceChildren();
   openedId = item.closest('li')?.id;
   for (const other of findAll('[data-list] [aria-current]')) other.removeAttribute('aria-current');
   item.setAttribute('aria-current', 'true');
@@ -127,6 +129,19 @@ function showDependents() {
 }
 addEventListener('change', showDependents);
 
+// Ages count on while the page stays open: data-age-s holds the seconds that it had when it was shown, data-since tells one showing from another.
+const shownAges = new WeakMap();
+function countAges() {
+  for (const age of findAll('[data-age-s]')) {
+    const { since, ageS } = age.dataset;
+    if (shownAges.get(age)?.since !== since) shownAges.set(age, { since, from: performance.now() - ageS * 1_000 });
+    const seconds = Math.round((performance.now() - shownAges.get(age).from) / 1_000);
+    const words = seconds < 5 ? 'just now' : seconds < 60 ? `${seconds} s ago` : `${Math.floor(seconds / 60)} min ago`;
+    if (age.textContent !== words) age.textContent = words;
+  }
+}
+setInterval(countAges, 1_000);
+
 // Rows that are selected, for the bar that acts on them.
 function markSelected() {
   for (const row of findAll('.runs tbody tr')) row.toggleAttribute('data-sel', Boolean(row.querySelector(':checked')));
@@ -136,6 +151,10 @@ addEventListener('reset', () => setTimeout(markSelected));
 addEventListener('DOMContentLoaded', markSelected);
 addEventListener('htmx:after:swap', markSelected);
 addEventListener('htmx:after:swap', remarkCurrent);
+// The handle of a text area leaves an inline style, which htmx would copy to the one that takes its place: the page's policy refuses that.
+addEventListener('htmx:before:swap', ({ detail: { tasks } }) => {
+  for (const { target } of tasks) for (const sized of target?.querySelectorAll?.('[style]') ?? []) sized.removeAttribute('style');
+});
 // Going back, the page that comes tells what is open.
 addEventListener('popstate', () => { openedId = null; });
 addEventListener('DOMContentLoaded', showDependents);

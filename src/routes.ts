@@ -4,7 +4,8 @@ import { behaviorListPage, behaviorPage, changeBehaviorAction, createBehaviorAct
 import { createEndpointAction, curlAction, deleteEndpointAction, endpointListPage, endpointPage, newEndpointPage, updateEndpointAction } from './endpoints/endpoint-pages.tsx';
 import { newTestMessageAction, savedTestMessageAction } from './endpoints/test-message-pages.tsx';
 import { isLive, isReady } from './http/health.ts';
-import { evenArchived, get, post, program, upload, type Route } from './http/route.ts';
+import { withPagesOfForms } from './http/pages-of-forms.ts';
+import { evenArchived, formAt, get, post, program, upload, type Route } from './http/route.ts';
 import { confirmImportAction, deleteImportAction, importErrorsCsv, importPage, mapImportAction } from './imports/import-pages.tsx';
 import { createImportAction, newImportPage } from './imports/upload-pages.tsx';
 import { changePasswordAction, changeProfileAction, endOtherSessionsAction, endSessionAction, profilePage } from './accounts/profile-pages.tsx';
@@ -26,7 +27,7 @@ import { downloadResults } from './exports/export-pages.ts';
 import { pinBaselineAction, unpinBaselineAction } from './comparisons/baseline-pages.ts';
 import { baselineChoicePage, selectedRunsPage } from './comparisons/asked-comparison.tsx';
 import { breakdownsPage, comparedTestPage, comparisonPage, comparisonSummary } from './comparisons/comparison-pages.tsx';
-import { addReviewAction, confirmResultsAction, withdrawReviewAction } from './reviews/review-pages.tsx';
+import { addReviewAction, confirmResultsAction, undoConfirmationAction, withdrawReviewAction } from './reviews/review-pages.tsx';
 import { agreementPage } from './reviews/agreement-pages.tsx';
 import { answerQueueAction, reviewQueuePage, skipInQueueAction, undoInQueueAction } from './reviews/queue-pages.tsx';
 import { assignAction, ownAssignmentsPage, removeAssignmentAction, runReviewsPage } from './reviews/run-reviews-pages.tsx';
@@ -47,7 +48,7 @@ const testSet = `${project}/test-sets/:testSet{[0-9]+}`;
 const test = `${project}/tests/:test{[0-9]+}`;
 const importPath = `${project}/imports/:import{[0-9]+}`;
 
-export const routes: readonly Route[] = [
+export const routes: readonly Route[] = withPagesOfForms([
   get('/', 'everyone', homePage),
   get('/health/live', 'everyone', isLive),
   get('/health/ready', 'everyone', isReady),
@@ -64,10 +65,10 @@ export const routes: readonly Route[] = [
   post('/projects/demo', 'signed-in', newDemoAction),
   get(project, 'project.read', projectPage),
   evenArchived(post(project, 'project.administer', renameProjectAction)),
-  post(`${project}/margin`, 'project.administer', chooseMarginAction),
-  evenArchived(post(`${project}/archive`, 'project.administer', archiveProjectAction)),
-  evenArchived(post(`${project}/archive/end`, 'project.administer', unarchiveProjectAction)),
-  evenArchived(post(`${project}/deletion`, 'project.administer', deleteProjectAction)),
+  formAt('/projects', post(`${project}/margin`, 'project.administer', chooseMarginAction)),
+  formAt('/projects', evenArchived(post(`${project}/archive`, 'project.administer', archiveProjectAction))),
+  formAt('/projects', evenArchived(post(`${project}/archive/end`, 'project.administer', unarchiveProjectAction))),
+  formAt('/projects', evenArchived(post(`${project}/deletion`, 'project.administer', deleteProjectAction))),
   post('/projects/deleted/:deleted{[0-9]+}/restoration', 'signed-in', restoreProjectAction),
 
   // people
@@ -77,11 +78,11 @@ export const routes: readonly Route[] = [
   post('/profile/sessions/end', 'signed-in', endOtherSessionsAction),
   post('/profile/sessions/:session{[0-9]+}/end', 'signed-in', endSessionAction),
   get(`${project}/members`, 'project.read', memberListPage),
-  post(`${project}/departure`, 'project.read', leaveProjectAction),
+  formAt(`${project}/members`, post(`${project}/departure`, 'project.read', leaveProjectAction)),
   evenArchived(post(`${project}/members/:member{[0-9]+}/role`, 'project.administer', changeRoleAction)),
   evenArchived(post(`${project}/members/:member{[0-9]+}/removal`, 'project.administer', removeMemberAction)),
-  evenArchived(post(`${project}/invitations`, 'project.administer', createInvitationAction)),
-  evenArchived(post(`${project}/invitations/:invitation{[0-9]+}/revocation`, 'project.administer', revokeInvitationAction)),
+  formAt(`${project}/members`, evenArchived(post(`${project}/invitations`, 'project.administer', createInvitationAction))),
+  formAt(`${project}/members`, evenArchived(post(`${project}/invitations/:invitation{[0-9]+}/revocation`, 'project.administer', revokeInvitationAction))),
   get('/invitations/:token', 'everyone', invitationPage),
   post('/invitations/:token/membership', 'everyone', joinAction),
   post('/invitations/:token/account', 'everyone', joinWithNewAccountAction),
@@ -100,21 +101,22 @@ export const routes: readonly Route[] = [
   get(`${run}/rerun`, 'project.edit', rerunPage),
   post(`${run}/rerun`, 'project.edit', rerunAction),
   get(`${testSet}/runs/new`, 'project.edit', executePage),
-  post(`${testSet}/runs`, 'project.edit', startRunAction),
-  post(`${testSet}/runs/preflight`, 'project.edit', preflightAction),
+  formAt(`${testSet}/runs/new`, post(`${testSet}/runs`, 'project.edit', startRunAction)),
+  formAt(`${testSet}/runs/new`, post(`${testSet}/runs/preflight`, 'project.edit', preflightAction)),
 
   // reviews
   post(`${run}/results/:position{[0-9]+}/reviews`, 'project.review', addReviewAction),
   post(`${run}/results/:position{[0-9]+}/reviews/:review{[0-9]+}/withdrawal`, 'project.review', withdrawReviewAction),
   post(`${run}/results/confirmation`, 'project.review', confirmResultsAction),
+  post(`${run}/results/confirmation/undo`, 'project.review', undoConfirmationAction),
   get(`${run}/reviews`, 'project.read', runReviewsPage),
   get(`${run}/review-queue`, 'project.read', reviewQueuePage),
   post(`${run}/review-queue`, 'project.review', answerQueueAction),
   post(`${run}/review-queue/skip`, 'project.review', skipInQueueAction),
   post(`${run}/review-queue/undo`, 'project.review', undoInQueueAction),
   get(`${run}/agreement`, 'project.read', agreementPage),
-  post(`${run}/assignments`, 'project.review', assignAction),
-  post(`${run}/assignments/removal`, 'project.review', removeAssignmentAction),
+  formAt(`${run}/reviews`, post(`${run}/assignments`, 'project.review', assignAction)),
+  formAt(`${run}/reviews`, post(`${run}/assignments/removal`, 'project.review', removeAssignmentAction)),
   get(`${project}/assignments`, 'project.read', ownAssignmentsPage),
 
   // comparisons
@@ -132,8 +134,8 @@ export const routes: readonly Route[] = [
   get(`${project}/endpoints`, 'project.read', endpointListPage),
   post(`${project}/endpoints`, 'project.edit', createEndpointAction),
   get(`${project}/endpoints/new`, 'project.edit', newEndpointPage),
-  post(`${project}/endpoints/curl`, 'project.edit', curlAction),
-  post(`${project}/endpoints/test-message`, 'project.edit', newTestMessageAction),
+  formAt(`${project}/endpoints/new`, post(`${project}/endpoints/curl`, 'project.edit', curlAction)),
+  formAt(`${project}/endpoints/new`, post(`${project}/endpoints/test-message`, 'project.edit', newTestMessageAction)),
   get(endpoint, 'project.read', endpointPage),
   post(endpoint, 'project.edit', updateEndpointAction),
   post(`${endpoint}/deletion`, 'project.administer', deleteEndpointAction),
@@ -153,7 +155,7 @@ export const routes: readonly Route[] = [
   get(`${project}/models`, 'project.read', modelListPage),
   get(`${project}/models/new`, 'project.edit', newModelPage),
   post(`${project}/models`, 'project.edit', createModelAction),
-  post(`${project}/models/check`, 'project.edit', checkNewModelAction),
+  formAt(`${project}/models/new`, post(`${project}/models/check`, 'project.edit', checkNewModelAction)),
   get(model, 'project.read', modelPage),
   post(model, 'project.edit', updateModelAction),
   post(`${model}/check`, 'project.edit', checkSavedModelAction),
@@ -190,10 +192,10 @@ export const routes: readonly Route[] = [
 
   // imports
   get(`${project}/imports/new`, 'project.edit', newImportPage),
-  upload(`${project}/imports`, 'project.edit', createImportAction),
+  formAt(`${project}/imports/new`, upload(`${project}/imports`, 'project.edit', createImportAction)),
   get(importPath, 'project.edit', importPage),
   post(`${importPath}/mapping`, 'project.edit', mapImportAction),
   post(`${importPath}/confirmation`, 'project.edit', confirmImportAction),
   get(`${importPath}/errors.csv`, 'project.edit', importErrorsCsv),
   post(`${importPath}/deletion`, 'project.edit', deleteImportAction),
-];
+]);

@@ -15,6 +15,8 @@ export interface Route {
   run: (c: AppContext) => Response | Promise<Response>;
   /** What the body may hold; a form's size unless the route takes files. */
   limit?: MiddlewareHandler<AppEnv>;
+  /** Of a form: the page that it stands on, where that is not the nearest one above its address. */
+  formAt?: string;
   /** Stays possible in an archived project, where everything else is only read. */
   evenArchived?: true;
 }
@@ -35,6 +37,11 @@ export function upload(path: string, permission: Permission, run: Route['run']):
 /** For what governs a project rather than works in it: its members, its name, its end. */
 export function evenArchived(route: Route): Route {
   return { ...route, evenArchived: true };
+}
+
+/** A form that stands on another page than the nearest one above its address. */
+export function formAt(page: string, route: Route): Route {
+  return { ...route, formAt: page };
 }
 
 /** A route that programs call, open to everyone. */

@@ -14,14 +14,20 @@ export async function agreementPage(c: AppContext): Promise<Response> {
   const run = await runOf(c);
   if (!run) return notFoundPage(c);
   const { db } = c.var.deps;
-  const report = measureJudge(await blindReviews(db, run, accountOf(c).id), await readJudged(db, run));
+  const mayReview = may(projectOf(c).role, 'project.review');
+  const sample = await readSampleProgress(db, run, accountOf(c).id);
+  // While somebody can still be asked blindly, the counts hold only what they know: from counts of the others, a verdict could be deduced.
+  const stillAsked = mayReview && sample.next !== null;
+  const reviews = await blindReviews(db, run, accountOf(c).id);
+  const shownReviews = stillAsked ? reviews.filter(({ known }) => known) : reviews;
+  const hidden = new Set(reviews.map(({ resultId }) => resultId)).size - new Set(shownReviews.map(({ resultId }) => resultId)).size;
+  const report = measureJudge(shownReviews, await readJudged(db, run));
   const metricId = idQuery(c, 'metric');
   const shown = metricId === null ? report.whole : report.metrics.find(({ metric }) => metric.id === metricId);
   if (!shown) return notFoundPage(c);
   return answerPage(c, {
     title: `Agreement on ${run.name}`, place: 'runs',
-    body: <AgreementPage run={run} report={report} shown={shown} cell={readCell(c.req.query('cell'))} sample={await readSampleProgress(db, run, accountOf(c).id)}
-      mayReview={may(projectOf(c).role, 'project.review')} />,
+    body: <AgreementPage run={run} report={report} shown={shown} cell={readCell(c.req.query('cell'))} sample={sample} mayReview={mayReview} stillAsked={stillAsked} hidden={hidden} />,
   });
 }
 

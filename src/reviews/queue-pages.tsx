@@ -23,6 +23,7 @@ import { newForm, sentForm } from './queue-forms.ts';
 import { answerTimes, findOwnAnswer, queueProgress, readQueueItem, type QueueItem, type Reviewer } from './queue-queries.ts';
 import { drawSample, type QueuedResult } from './random-lane.ts';
 import { readReveal } from './reveal-queries.ts';
+import { firstSizeFor } from './sample-progress.ts';
 import { saveAnswers } from './save-answers.ts';
 import { skipResult } from './skip-result.ts';
 import { undoAnswers } from './withdraw-reviews.ts';
@@ -31,7 +32,7 @@ export async function reviewQueuePage(c: AppContext): Promise<Response> {
   const run = await runOf(c);
   if (!run) return notFoundPage(c);
   if (!isFinished(run)) return answerPage(c, { title: 'Review queue', place: 'runs', body: <QueueNotOpen run={run} /> });
-  const queue = readQueue((name) => c.req.query(name) ?? '');
+  const queue = await readQueue(c, run, (name) => c.req.query(name) ?? '');
   const answered = idQuery(c, 'answered');
   const progress = await readProgress(c, run, queue, idQuery(c, 'at'));
   if (answered !== null) {
@@ -48,7 +49,7 @@ export async function answerQueueAction(c: AppContext): Promise<Response> {
   const form = await readForm(c);
   if (!run) return notFoundPage(c);
   if (isRefusal(form)) return refusalPage(c, form);
-  const queue = readQueue(form.one);
+  const queue = await readQueue(c, run, form.one);
   const item = await queuedItem(c, run, queue, form);
   if (!item) return refusalPage(c, refuse('not_found', 'There is no such result in this queue.'));
   const answer = await saveAnswers(c.var.deps.db, { ...reviewerOf(c, run), projectId: run.project_id, lane: queue.lane, blind: queue.blind && !item.seen }, item, form);
@@ -65,7 +66,7 @@ export async function skipInQueueAction(c: AppContext): Promise<Response> {
   if (!run) return notFoundPage(c);
   if (isRefusal(form)) return refusalPage(c, form);
   const refusal = await skipResult(c.var.deps.db, reviewerOf(c, run), readId(form.one('result')) ?? 0);
-  return refusal ? refusalPage(c, refusal) : goTo(c, queuePath(run, readQueue(form.one)));
+  return refusal ? refusalPage(c, refusal) : goTo(c, queuePath(run, await readQueue(c, run, form.one)));
 }
 
 /** Withdraws an answer with what was said of the result's metrics, and asks for the result again. */
@@ -80,13 +81,14 @@ export async function undoInQueueAction(c: AppContext): Promise<Response> {
   const { resultId } = answer;
   const undone = await undoAnswers(db, { projectId: run.project_id, accountId: accountOf(c).id, runId: run.id, resultId });
   if (isRefusal(undone)) return refusalPage(c, undone);
-  return goTo(c, queuePath(run, readQueue(form.one), { at: resultId }));
+  return goTo(c, queuePath(run, await readQueue(c, run, form.one), { at: resultId }));
 }
 
-function readQueue(value: (name: string) => string): Queue {
-  const lane = value('lane') === 'decisive' ? 'decisive' : 'random';
-  const size = /^\d{1,6}$/.test(value('size')) ? Number(value('size')) : firstSampleSize;
-  return { lane, size: Math.min(largestSampleSize, Math.max(1, size)), blind: lane === 'random' || value('blind') === '1' };
+/** Where no size is asked for, the random sample is this person's first one. */
+async function readQueue(c: AppContext, run: RunRow, value: (name: string) => string): Promise<Queue> {
+  if (value('lane') === 'decisive') return { lane: 'decisive', size: firstSampleSize, blind: value('blind') === '1' };
+  const size = /^\d{1,6}$/.test(value('size')) ? Number(value('size')) : await firstSizeFor(c.var.deps.db, run, accountOf(c).id);
+  return { lane: 'random', size: Math.min(largestSampleSize, Math.max(1, size)), blind: true };
 }
 
 function reviewerOf(c: AppContext, run: RunRow): Reviewer {

@@ -28,7 +28,8 @@ export interface QueueProgress<Item extends QueuedResult> {
  *
  * In the random lane nobody is asked for a result whose verdict they knew: the answer would measure nothing. Its place stays empty, and is told. Another result
  * in its place would hide that something is missing: people look at failures first, so what is left is no sample of all results, however many are added. The
- * place can be filled by whoever does not know the verdict, as the order is the same for everybody; and the sample grows only when somebody asks for more of it.
+ * place can be filled by whoever does not know the verdict, as the order is the same for everybody. A person's first sample only reaches as much further along that
+ * order as places of theirs are empty, or it would always end short of a figure; that it does, and how many are left out, is told them from the start.
  */
 export async function queueProgress<Item extends QueuedResult>(
   db: Kysely<Tables>, { accountId }: Reviewer, lane: ReviewLane, queued: readonly Item[], at: number | null,

@@ -74,7 +74,7 @@ async function showReviews(c: AppContext, run: FoundRun, sent?: { form: FormValu
   const mayReview = may(projectOf(c).role, 'project.review');
   const body = (
     <RunReviews run={run} counts={await countReviews(db, run.id, { behavior: null, accountId: accountOf(c).id, basis: 'final' })} people={await countByReviewer(db, run.id)}
-      reviews={await newestReviews(db, run.id)} assigned={await assignedPeople(db, run.id)} possible={mayReview ? await possibleReviewers(db, run.project_id) : []}
+      reviews={await newestReviews(db, run.id, accountOf(c).id)} assigned={await assignedPeople(db, run.id)} possible={mayReview ? await possibleReviewers(db, run.project_id) : []}
       form={sent?.form ?? formValues([['share', '25'], ...ticked(c)])} refusal={sent?.refusal ?? null} done={{ assigned: idQuery(c, 'assigned'), removed: idQuery(c, 'removed') }}
       mayReview={mayReview} now={new Date()} />
   );

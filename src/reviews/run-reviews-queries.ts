@@ -42,13 +42,16 @@ export interface ListedReview {
   /** `replaced`: by a later edit. */
   state: 'stands' | 'withdrawn' | 'replaced';
   at: Date;
+  /** Whoever looks has reviewed the result too: what others said of it is no secret to them. */
+  known: boolean;
 }
 
 /** Of all, standing or not, the newest first. */
-export async function newestReviews(db: Kysely<Tables>, runId: number): Promise<ListedReview[]> {
+export async function newestReviews(db: Kysely<Tables>, runId: number, viewerId: number): Promise<ListedReview[]> {
   const { rows } = await sql<ListedReview>`
     select v.id, a.name as reviewer, r.position, r.trial, left(t.prompt, 400) as prompt, v.verdict, v.automated_verdict as "automatedVerdict", left(v.comment, 400) as comment,
       v.lane, v.blind, v.created_at as at, case v.target when 'metric' then m.name when 'turn' then 'turn ' || v.turn_number end as of,
+      exists (select 1 from reviews own where own.result_id = v.result_id and own.account_id = ${viewerId}) as known,
       case when ${stands('v', runId)} then 'stands' when exists (select 1 from review_withdrawals w where w.review_id = v.id) then 'withdrawn' else 'replaced' end as state
     from (select * from reviews where run_id = ${runId} order by id desc limit ${mostNewestReviews}) v
     join accounts a on a.id = v.account_id join results r on r.id = v.result_id join run_tests t on t.run_id = r.run_id and t.position = r.position

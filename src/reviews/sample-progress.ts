@@ -31,6 +31,17 @@ export async function readSampleProgress(db: Kysely<Tables>, run: SampledRun, ac
   return { own, next: nextOf(own, openPlaces), leftOut: await readLeftOut(db, run, sample) };
 }
 
+/** The smallest sample that holds as many results as a first sample has, which the account can answer or has answered blindly; as far as the run has them. */
+export async function firstSizeFor(db: Kysely<Tables>, run: SampledRun, accountId: number): Promise<number> {
+  for (let size = firstSampleSize; ;) {
+    const drawn = await drawSample(db, run, size);
+    const states = await ownStates(db, accountId, drawn.map(({ resultId }) => resultId));
+    const needed = firstSampleSize + drawn.filter(({ resultId }) => states.get(resultId)!.known).length;
+    if (needed <= size || drawn.length < size || size === largestSampleSize) return size;
+    size = Math.min(largestSampleSize, needed);
+  }
+}
+
 function nextOf(own: number, openPlaces: readonly number[]): SampleProgress['next'] {
   const more = Math.min(own < firstSampleSize ? firstSampleSize - own : furtherSampleSize, openPlaces.length);
   return more === 0 ? null : { more, size: openPlaces[more - 1]! + 1 };

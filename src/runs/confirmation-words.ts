@@ -11,6 +11,16 @@ export function readConfirmed(query: (name: string) => string | undefined): Conf
   return { confirmed: number('confirmed'), already: number('already'), undecided: number('undecided'), unsettled: number('unsettled'), missed: number('missed') };
 }
 
+/** How many confirmations the address says were taken back; null: it tells of none. */
+export function readWithdrawn(query: (name: string) => string | undefined): number | null {
+  const text = query('withdrawn') ?? '';
+  return /^\d{1,6}$/.test(text) ? Number(text) : null;
+}
+
+export function withdrawnWords(withdrawn: number): string {
+  return withdrawn === 0 ? 'Nothing of that confirmation stands any more.' : `${counted(withdrawn, 'confirmation')} withdrawn.`;
+}
+
 export function confirmationWords({ confirmed, already, undecided, unsettled, missed }: ConfirmationCounts): string {
   return [
     confirmed > 0 || already + undecided + unsettled + missed === 0 ? `${counted(confirmed, 'result')} confirmed.` : 'Nothing was confirmed.',

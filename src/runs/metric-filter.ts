@@ -1,10 +1,23 @@
 // The results filter "what a metric said": tests of which one of the run's metrics failed a result, passed one, or could not judge one.
-import { sql, type RawBuilder } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { EvaluationVerdict, Verdict } from '../domain/vocabulary.ts';
+import type { Tables } from '../tables.ts';
 import type { MetricFilter, ResultFilters } from './result-order.ts';
 import type { RunRow } from './run-queries.ts';
 
 type Run = Pick<RunRow, 'id' | 'trials' | 'state'>;
+
+/** Before anything is looked for by a metric that an address names: one that is not the run's said nothing of its tests, and what it said of others is not read. */
+export function withinRun(filters: ResultFilters, metrics: readonly { id: number }[]): ResultFilters {
+  const { metric } = filters;
+  return metric === null || metrics.some(({ id }) => id === metric.id) ? filters : { ...filters, metric: null, among: sql`select null::integer as position where false` };
+}
+
+/** The same where the metrics of the run are not known yet. */
+export async function lookUpMetric(db: Kysely<Tables>, runId: number, filters: ResultFilters): Promise<ResultFilters> {
+  if (filters.metric === null) return filters;
+  return withinRun(filters, await db.selectFrom('run_metrics').select('id').where('run_id', '=', runId).where('id', '=', filters.metric.id).execute());
+}
 
 /** A condition on `run_tests t`: the metric said so of one trial at least. */
 export function metricCondition(runId: number, { metric, basis }: Pick<ResultFilters, 'metric' | 'basis'>): RawBuilder<boolean> {

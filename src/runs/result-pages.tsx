@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Child } from 'hono/jsx';
 import { evaluationVerdicts, verdicts } from '../domain/vocabulary.ts';
+import { isRequestKey } from '../domain/request-key.ts';
 import { accountOf, idParam, projectOf, type AppContext } from '../http/app-context.ts';
 import { notFoundPage } from '../http/error-pages.tsx';
 import { isPartial, targetId } from '../http/htmx.ts';
@@ -16,12 +17,13 @@ import { ChangedDetail, ChangedTests } from '../../views/runs/results-changed.ts
 import { Asker } from '../../views/runs/results-listener.tsx';
 import { MoreResults, ResultDetailPart, ResultsPart, type ResultsProps } from '../../views/runs/results.tsx';
 import { countResults } from './result-counts.ts';
+import { lookUpMetric, withinRun } from './metric-filter.ts';
 import { readChoices } from './result-choices.ts';
 import { bases, listOrder, noCounts, reviewFilters, testsPerPage, type ListCursor, type ResultFilters } from './result-order.ts';
 import { findResult, listTests, positionsReviewedSince, readListed, testHistory, type ListedTest, type ResultDetail } from './result-queries.ts';
 import { readJudging } from './result-judging.ts';
 import { readReviews } from './result-reviews.ts';
-import { confirmationWords, readConfirmed } from './confirmation-words.ts';
+import { confirmationWords, readConfirmed, readWithdrawn, withdrawnWords } from './confirmation-words.ts';
 import { readFormStart } from './review-form-start.ts';
 import { framed, runOf } from './run-pages.tsx';
 import type { FoundRun, RunRow } from './run-queries.ts';
@@ -103,15 +105,15 @@ export interface OpenPlace {
   tab: ResultTab;
 }
 
-function openQuery(c: AppContext): OpenPlace | null {
+export function openQuery(c: AppContext): OpenPlace | null {
   const open = idQuery(c, 'open', largestInteger);
-  return open === null || open === 0 ? null : { position: open - 1, trial: idQuery(c, 'trial', largestSmallint) ?? 1, tab: resultTabs.find((name) => name === c.req.query('tab')) ?? 'overview' };
+  return open === null || open === 0 ? null : { position: open - 1, trial: idQuery(c, 'trial', largestSmallint) ?? 1, tab: readTab(c) };
 }
 
 /** The list's items of these tests and every counter, each for its place on an open page. */
 export async function changedTests(c: AppContext, run: RunRow, positions: readonly number[], { open, unticks }: { open: number | null; unticks: boolean }): Promise<Child> {
   const { db } = c.var.deps;
-  const filters = await lookUpChanged(db, run, readFilters(c));
+  const filters = await lookUpMetric(db, run.id, await lookUpChanged(db, run, readFilters(c)));
   const tests = await readListed(db, run.id, positions, filters);
   const counts = await countResults(db, run, filters, await readTallies(db, run.id));
   return <ChangedTests {...emptyList(c, run)} tests={tests} counts={counts} open={open} unticks={unticks} />;
@@ -135,27 +137,44 @@ export async function runRevisions(c: AppContext): Promise<Response> {
 
 async function readResults(c: AppContext, run: RunRow): Promise<ResultsProps> {
   const { db } = c.var.deps;
-  const filters = await lookUpChanged(db, run, readFilters(c));
+  const tallies = await readTallies(db, run.id);
+  const choices = await readChoices(db, run, tallies);
+  const filters = withinRun(await lookUpChanged(db, run, readFilters(c)), choices.metrics);
   const after = readCursor(c.req.query('after'));
   const found = await listTests(db, run, filters, after);
   const tests = found.slice(0, testsPerPage);
-  const tallies = await readTallies(db, run.id);
   const props = { ...emptyList(c, run), tests, after, next: found.length > testsPerPage ? cursorOf(tests.at(-1)!) : null };
-  return { ...props, counts: await countResults(db, run, filters, tallies), ...(await readChoices(db, run, tallies)) };
+  return { ...props, counts: await countResults(db, run, filters, tallies), ...choices };
 }
 
 function emptyList(c: AppContext, run: RunRow): ResultsProps {
-  const confirmed = readConfirmed((name) => c.req.query(name));
+  const filters = readFilters(c);
   return {
-    run, filters: readFilters(c), counts: noCounts, behaviors: [], metrics: [], tests: [], after: null, next: null,
-    detail: null, tab: 'overview', history: [], judging: null, reviews: [], reviewForm: emptyReviewForm, notice: confirmed && confirmationWords(confirmed), now: new Date(),
+    run, filters, counts: noCounts, behaviors: [], metrics: [], tests: [], after: null, next: null,
+    detail: null, tab: 'overview', history: [], judging: null, reviews: [], reviewForm: emptyReviewForm, ...readNotice(c, run, filters), now: new Date(),
     reviewer: { accountId: accountOf(c).id, mayReview: may(projectOf(c).role, 'project.review'), requestKey: randomUUID() },
   };
 }
 
+/** What a browser without scripts was sent here with. */
+function readNotice(c: AppContext, run: RunRow, filters: ResultFilters): Pick<ResultsProps, 'notice' | 'undo'> {
+  const query = (name: string): string | undefined => c.req.query(name);
+  const confirmed = readConfirmed(query);
+  const withdrawn = readWithdrawn(query);
+  if (!confirmed) return { notice: withdrawn === null ? null : withdrawnWords(withdrawn), undo: null };
+  const requestKey = query('undo') ?? '';
+  const position = idParam(c, 'position', largestInteger);
+  const open = position === null ? null : { position: position - 1, trial: idQuery(c, 'trial', largestSmallint) ?? 1, tab: readTab(c) };
+  return { notice: confirmationWords(confirmed), undo: confirmed.confirmed > 0 && isRequestKey(requestKey) ? { run, filters, requestKey, open, amongResults: true } : null };
+}
+
+function readTab(c: AppContext): ResultTab {
+  return resultTabs.find((name) => name === c.req.query('tab')) ?? 'overview';
+}
+
 async function openDetail(c: AppContext, run: RunRow, detail: ResultDetail, chosen?: ResultTab): Promise<Pick<ResultsProps, 'detail' | 'tab' | 'history' | 'judging' | 'reviews' | 'reviewForm'>> {
   const { db } = c.var.deps;
-  const tab: ResultTab = chosen ?? resultTabs.find((name) => name === c.req.query('tab')) ?? 'overview';
+  const tab: ResultTab = chosen ?? readTab(c);
   const reviews = tab === 'reviews' ? await readReviews(db, detail) : [];
   const judging = tab === 'metrics' ? await readJudging(db, run.id, detail) : null;
   return { detail, tab, judging, history: tab === 'history' ? await testHistory(db, run, detail.testId) : [], reviews, reviewForm: readFormStart(c, reviews) };

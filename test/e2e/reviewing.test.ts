@@ -48,7 +48,16 @@ describeInBrowser('a reviewer', () => {
     await page.keyboard.press('f');
     await page.getByText('1 result confirmed.').waitFor();
     expect(await page.locator('#test-2').innerText()).toContain('reviewed');
-    await reader.page.getByText('The result stayed fail.').waitFor();
+    await page.keyboard.press('z');
+    await page.getByText('1 confirmation withdrawn.').waitFor();
+    expect(await page.locator('#test-2').innerText()).not.toContain('reviewed');
+    await page.keyboard.press('f');
+    await page.getByRole('button', { name: 'Undo' }).waitFor();
+    await page.keyboard.press('j');
+    await page.locator('[data-open][name=open]:not([value="2"])').waitFor({ state: 'attached' });
+    expect(await page.locator('#results-notice').innerText(), 'above the next result').toBe('');
+    await page.keyboard.press('k');
+    await reader.page.getByText('The result stayed fail.').first().waitFor();
     expect(await reader.page.locator('#comment').inputValue()).toBe('Half a sentence');
     for (const test of [3, 4]) await page.locator(`#test-${test} input`).check();
     expect(await page.locator('#selection').isVisible()).toBe(true);
@@ -122,6 +131,18 @@ describeInBrowser('a reviewer', () => {
     expect(await page.locator('[id^=result-head] h2').innerText()).toMatch(/^Pass/);
   });
 
+  it('is told what is missing without a complaint of the browser, where the field for it was made larger by its handle', async () => {
+    const visitor = await openVisitor({ javaScript: true, storageState: await reviewer.context.storageState() });
+    const { page } = visitor;
+    await page.goto(`${assay.url}/projects/1/runs/2/results/5?tab=reviews&say=pass`);
+    // As the browser does while the handle is dragged.
+    await page.locator('#comment').evaluate('(field) => { field.style.height = "160px"; }');
+    await page.getByRole('button', { name: /Save review/ }).click();
+    await page.getByText('Say why: your verdict contradicts').waitFor();
+    await page.locator('.htmx-settling, .htmx-added').waitFor({ state: 'detached' });
+    expect(visitor.complaints.filter((text) => !text.includes('status of 422'))).toEqual([]);
+  });
+
   it('works through the review queue by the keyboard alone', async () => {
     const { page } = reviewer;
     await page.goto(`${assay.url}/projects/1/runs/2/review-queue?lane=random`);
@@ -132,6 +153,20 @@ describeInBrowser('a reviewer', () => {
     await page.keyboard.press('n');
     await page.locator('form.qform-in').waitFor();
     expect(await page.locator('main').innerText()).not.toBe(first);
+  });
+
+  it('without JavaScript ticks, confirms and undoes by a row below the list, and sees no button that would do nothing', async () => {
+    const { page, complaints } = await openVisitor({ javaScript: false, storageState: await reviewer.context.storageState() });
+    await page.goto(`${assay.url}/projects/1/runs/2/results`);
+    expect(await page.locator('button[type=button]').filter({ visible: true }).count()).toBe(0);
+    const [bar, list] = [(await page.locator('#selection').boundingBox())!, (await page.locator('#result-list').boundingBox())!];
+    expect([bar.y >= list.y + list.height, await page.locator('#selection b').filter({ visible: true }).innerText()]).toEqual([true, 'All tests that are ticked in the list:']);
+    await page.locator('#test-10 input').check();
+    await page.locator('#selection button.primary').click();
+    await page.getByText('1 result confirmed.').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('1 confirmation withdrawn.').waitFor();
+    expect(complaints).toEqual([]);
   });
 
   it('finds every console clean', () => {

@@ -197,6 +197,30 @@ describe('a blind queue', () => {
     expect([fieldsOf(others)['result'], others.includes('left out')]).toEqual([String(sample[0]), false]);
   });
 
+  it('reaches as much further at the start as results of it are left out, so that it holds 30 that one can answer', async () => {
+    const long = await makeRun(app, 40, () => ['pass']);
+    const sample = (await drawSample(app.db, { id: long.id, test_count: 40, trials: 1 }, 40)).map(({ resultId }) => resultId);
+    const openly = { projectId: long.projectId, accountId: app.accountId, runId: long.id, target: 'result', verdict: 'pass', comment: '', lane: null, blind: false } as const;
+    const told = async (query = ''): Promise<(string | undefined)[]> => {
+      const html = await page(queueOf(long, query));
+      return [/(\d+) results drawn at random/.exec(html)?.[1], /<b>1 of (\d+)<\/b>/.exec(html)?.[1], /name="size" value="(\d+)"/.exec(html)?.[1]];
+    };
+    expect(await told()).toEqual(['30', '30', '30']);
+    // The second lies where only the sample that was made longer for the first one reaches.
+    for (const place of [4, 30]) await addReview(app.db, { ...openly, resultId: sample[place]!, requestKey: randomUUID() });
+    expect(await told()).toEqual(['32', '30', '32']);
+    expect(await page(`${long.path}/agreement`), 'the page that leads there').toContain('size=32">Start a blind review');
+    expect(await told('?size=30'), 'as it was asked for').toEqual(['30', '29', '30']);
+    for (const place of [0, 1, 2, 3, 5, 6, 7, 8, 9]) await addReview(app.db, { ...openly, resultId: sample[place]!, requestKey: randomUUID() });
+    expect((await told()).slice(0, 2), 'as far as the run has them').toEqual(['40', '29']);
+  });
+
+  it('ends early at the figures where it is a sample, and at the run where it hides what others said of decisive results', async () => {
+    const errs = await makeRun(app, 3, () => ['pass', 'error'], 2);
+    const wayOut = async (query: string): Promise<string | undefined> => /href="([^"]+)">Finish early/.exec(await page(queueOf(errs, query)))?.[1];
+    expect([await wayOut(''), await wayOut('?lane=decisive&blind=1'), await wayOut('?lane=decisive')]).toEqual([`${errs.path}/agreement`, errs.path, `${errs.path}/reviews`]);
+  });
+
   it('tells how long the rest takes once three answers have shown one’s pace', async () => {
     for (let answers = 1; answers <= 3; answers++) {
       expect(await page(queueOf(run), ann)).not.toMatch(/ left<\/span>/);

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { sql } from 'kysely';
+import type { PoolClient } from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isRefusal } from '../../src/domain/refusal.ts';
 import type { EvaluationVerdict, ReviewedVerdict } from '../../src/domain/vocabulary.ts';
@@ -42,6 +43,25 @@ async function listedByPages(address: string): Promise<number[]> {
     next = /<li class="page-link" id="more-results"[^>]*><a href="([^"]*)"/.exec(html)?.[1]!.replaceAll('&amp;', '&');
   }
   return numbers;
+}
+
+/** With the statements that reached the database meanwhile. */
+async function recorded<Answer>(work: () => Promise<Answer>): Promise<[Answer, string[]]> {
+  const statements: string[] = [];
+  const listen = (client: PoolClient): void => {
+    const { query } = client;
+    client.query = ((...asked: [{ text?: string } | string]) => {
+      statements.push(typeof asked[0] === 'string' ? asked[0] : asked[0].text ?? '');
+      return (query as (...of: unknown[]) => unknown).apply(client, asked);
+    }) as typeof query;
+    restores.push(() => { client.query = query; });
+  };
+  const restores: (() => void)[] = [];
+  app.pool.on('acquire', listen);
+  const answer = await work();
+  app.pool.off('acquire', listen);
+  for (const restore of restores.reverse()) restore();
+  return [answer, statements];
 }
 
 async function review(projectId: number, run: SettledRun, position: number, verdict: ReviewedVerdict, metric?: number): Promise<void> {
@@ -101,11 +121,22 @@ describe('results filtered by a metric', () => {
     expect([await rows(`metric=${metric}`), await rows(`metric=${run.metricIds[1]}&metric-verdict=error`), await rows('')]).toEqual([55, 11, 120]);
   });
 
-  it('are none where the metric is another run’s', async () => {
+  it('are none where the metric is another run’s or another project’s, on every page of them, and nothing is read of what it said', async () => {
     const other = await settledRun(app.db, fixture, () => ['fail', 'pass']);
-    const html = await page(`${resultsOf(run)}?metric=${other.metricIds[0]}`);
-    expect(html).toContain('No test fits these filters');
-    expect(segments(html)).toBe('All 0 Passed 0 Failed 0 Errors 0 No metric 0');
+    const elsewhere = await settledRun(app.db, await makeProject(app.db, { url: 'http://127.0.0.1:9/', tests: 3 }), () => ['fail']);
+    for (const id of [other.metricIds[0]!, elsewhere.metricIds[0]!, 999_999_999]) {
+      for (const rest of ['', '&metric-verdict=error', '&metric-verdict=pass', '&basis=automated', '&q=question', '&after=0-3']) {
+        const [html, statements] = await recorded(() => page(`${resultsOf(run)}?metric=${id}${rest}`));
+        expect(html).toContain('No test fits these filters');
+        expect(segments(html)).toBe('All 0 Passed 0 Failed 0 Errors 0 No metric 0');
+        expect(html).toMatch(/<select[^>]*name="metric"[^>]*>(?:(?!<\/select>|selected).)*<\/select>/s);
+        expect(statements.length).toBeGreaterThan(3);
+        expect(statements.filter((statement) => statement.includes('evaluations'))).toEqual([]);
+      }
+      const [, statements] = await recorded(() => page(`${resultsOf(run)}/changes?since=1&metric=${id}`));
+      expect(statements.filter((statement) => statement.includes('evaluations'))).toEqual([]);
+      expect((await (await app.get(`${resultsOf(run)}.csv?metric=${id}`)).text()).trim().split('\n')).toHaveLength(1);
+    }
   });
 
   it('cost the page at most six queries', async () => {

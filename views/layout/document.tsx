@@ -49,7 +49,7 @@ export function Document({ title, place, nonce, refreshS, account, projects, pro
           {children}
           <footer class="foot">
             <span>Assay</span><span>Data stays on this server</span>
-            <span class="push hide-s">Press <kbd>?</kbd> for shortcuts</span>
+            <span class="push hide-s onlyjs">Press <kbd>?</kbd> for shortcuts</span>
           </footer>
           <KeysDialog />
         </body>

@@ -32,8 +32,8 @@ export function TopBar({ place, account, projects, project }: TopBarProps) {
         </>
       )}
       <div class="row push tools">
-        <button class="btn quiet icon" type="button" data-act="theme" aria-label="Switch between light and dark"><Icon name="theme" /></button>
-        <button class="btn quiet icon hide-s" type="button" data-act="keys" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)"><Icon name="help" /></button>
+        <button class="btn quiet icon onlyjs" type="button" data-act="theme" aria-label="Switch between light and dark"><Icon name="theme" /></button>
+        <button class="btn quiet icon hide-s onlyjs" type="button" data-act="keys" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)"><Icon name="help" /></button>
         {account && <AccountMenu account={account} />}
       </div>
     </header>

@@ -2,7 +2,7 @@
 import type { BlindReview } from '../../src/reviews/agreement-queries.ts';
 import type { Cell } from '../../src/reviews/measure-judge.ts';
 import { resultPath, withQuery } from '../runs/paths.ts';
-import { count, counted, excerpt } from '../ui/format.ts';
+import { count, excerpt } from '../ui/format.ts';
 import { VerdictMark } from '../ui/mark.tsx';
 import type { AgreementProps } from './agreement.tsx';
 import { agreementPath } from './paths.ts';
@@ -10,18 +10,14 @@ import { agreementPath } from './paths.ts';
 const titles: Record<Cell, string> = { bothPass: 'Both say Pass', falsePass: 'False passes', falseFail: 'False fails', bothFail: 'Both say Fail' };
 const mostListed = 50;
 
-export function AgreementCells({ run, shown, cell, mayReview }: AgreementProps) {
-  const found = cell ? shown.cells[cell] : [...shown.cells.falsePass, ...shown.cells.falseFail];
-  // Whoever may still draw a result in the queue must not read here what the metrics said of it.
-  const listed = mayReview ? found.filter(({ known }) => known) : found;
-  const hidden = found.length - listed.length;
+export function AgreementCells({ run, shown, cell }: AgreementProps) {
+  const listed = cell ? shown.cells[cell] : [...shown.cells.falsePass, ...shown.cells.falseFail];
   return (
     <section class="sec" id="results">
       <header><h2>{cell ? titles[cell] : 'Where people and the automated verdict differ'}</h2>
         {cell && <p><a href={agreementPath(run, { metric: shown.metric?.id ?? null })}>All that differ</a></p>}</header>
-      {listed.length === 0 ? hidden === 0 && <p class="dim">None.</p> : <ul class="differ">{listed.slice(0, mostListed).map((review) => <Reviewed run={run} review={review} />)}</ul>}
+      {listed.length === 0 ? <p class="dim">None.</p> : <ul class="differ">{listed.slice(0, mostListed).map((review) => <Reviewed run={run} review={review} />)}</ul>}
       {listed.length > mostListed && <p class="sm dim">The first {mostListed} of {count(listed.length)}, in the order of the tests.</p>}
-      {hidden > 0 && <p class="sm dim">{listed.length > 0 ? `${counted(hidden, 'more result')} ${hidden === 1 ? 'is' : 'are'}` : `${counted(hidden, 'result')} ${hidden === 1 ? 'is' : 'are'}`} shown once you have answered {hidden === 1 ? 'it' : 'them'} blindly yourself.</p>}
     </section>
   );
 }

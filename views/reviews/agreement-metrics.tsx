@@ -7,9 +7,13 @@ import { Gauge } from '../ui/gauge.tsx';
 import { kappaText } from './kappa-chart.tsx';
 import { agreementPath } from './paths.ts';
 
+/** Of whoever is not shown all answers: how many are missing is not for the answers that they know to say. */
+export const noFigureYet = 'There is no figure for you yet.';
+
 const heads = ['Metric', 'Agreement, 95% interval', 'Kappa', 'False passes', 'False fails', 'Corrected pass rate', 'More for ± 5 points'];
 
-export function AgreementMetrics({ run, report }: { run: RunRow; report: JudgeReport }) {
+/** `hidden`: how many results others answered that are left out for this reader. */
+export function AgreementMetrics({ run, report, hidden }: { run: RunRow; report: JudgeReport; hidden: number }) {
   const measured = report.metrics.filter(({ agreement }) => isFigure(agreement));
   return (
     <section class="sec">
@@ -20,16 +24,16 @@ export function AgreementMetrics({ run, report }: { run: RunRow; report: JudgeRe
           <tbody>{measured.map((one) => <Row run={run} measured={one} />)}</tbody>
         </table>
       )}
-      <Unmeasured run={run} report={report} />
+      <Unmeasured run={run} report={report} hidden={hidden} />
     </section>
   );
 }
 
 /** The metrics that no figure can be given for, under each reason once. */
-function Unmeasured({ run, report }: { run: RunRow; report: JudgeReport }) {
+function Unmeasured({ run, report, hidden }: { run: RunRow; report: JudgeReport; hidden: number }) {
   const byReason = new Map<string, JudgeReport['metrics']>();
   for (const one of report.metrics) {
-    const why = whyUnmeasured(one);
+    const why = whyUnmeasured(one, hidden > 0);
     if (why !== null) byReason.set(why, [...(byReason.get(why) ?? []), one]);
   }
   if (byReason.size === 0) return null;
@@ -43,9 +47,9 @@ function Unmeasured({ run, report }: { run: RunRow; report: JudgeReport }) {
 }
 
 /** null: there is a figure. One reason for all metrics that judged too little, however little. */
-function whyUnmeasured({ agreement, judged: { scored } }: Measured): string | null {
+function whyUnmeasured({ agreement, judged: { scored } }: Measured, isPartly: boolean): string | null {
   if (isFigure(agreement)) return null;
-  return whyTooFewJudged(scored) ? `Judged too few results of this run: ${fewestReviews} are needed for a figure` : agreement.why;
+  return whyTooFewJudged(scored) ? `Judged too few results of this run: ${fewestReviews} are needed for a figure` : isPartly ? noFigureYet : agreement.why;
 }
 
 function progressWords(reviewed: number, scored: number): string {

@@ -13,7 +13,7 @@ import { AgreementBehaviors } from './agreement-behaviors.tsx';
 import { AgreementCells } from './agreement-cells.tsx';
 import { AgreementMatrix } from './agreement-matrix.tsx';
 import { AgreementMethod } from './agreement-method.tsx';
-import { AgreementMetrics } from './agreement-metrics.tsx';
+import { AgreementMetrics, noFigureYet } from './agreement-metrics.tsx';
 import { CorrectedRates } from './corrected-rates.tsx';
 import { KappaChart, kappaText } from './kappa-chart.tsx';
 import { agreementPath, queuePath, runReviewsPath } from './paths.ts';
@@ -27,6 +27,10 @@ export interface AgreementProps {
   cell: Cell | null;
   sample: SampleProgress;
   mayReview: boolean;
+  /** The reader can still be asked blindly for results of the sample: nothing here may tell their verdicts. */
+  stillAsked: boolean;
+  /** How many results other people answered that are in no figure for this reader. */
+  hidden: number;
 }
 
 export function AgreementPage(props: AgreementProps) {
@@ -43,7 +47,7 @@ export function AgreementPage(props: AgreementProps) {
         <div class="col"><AgreementMatrix {...props} /><CorrectedRates {...props} /><AgreementBehaviors {...props} /></div>
         <AgreementCells {...props} />
       </div>
-      {report.metrics.length > 0 && <AgreementMetrics run={run} report={report} />}
+      {report.metrics.length > 0 && <AgreementMetrics run={run} report={report} hidden={props.hidden} />}
       <AgreementMethod />
     </main>
   );
@@ -54,34 +58,44 @@ function Verdict(props: AgreementProps) {
   const kappa = isFigure(agreement) && isFigure(agreement.kappa) ? agreement.kappa : null;
   return (
     <section class="verdict" aria-label="Agreement">
-      <div><Icon name="people" /><h2>{headline(props)}</h2><p><Sentence {...props} /></p><LeftOut {...props} /><Next {...props} /></div>
+      <div><Icon name="people" /><h2>{headline(props)}</h2><p><Sentence {...props} /></p><Hidden {...props} /><LeftOut {...props} /><Next {...props} /></div>
       {kappa && <figure class="kap"><KappaChart kappa={kappa} /></figure>}
     </section>
   );
 }
 
-function headline({ shown: { agreement, table, metric } }: AgreementProps): string {
+function headline({ shown: { agreement, table, metric }, hidden }: AgreementProps): string {
   const judge = metric ? metric.name : 'The automated verdict';
   if (isFigure(agreement)) return `${judge} agrees with people on ${count(agreement.agreed)} of ${counted(agreement.reviewed, 'result')}.`;
   const reviewed = reviewedIn(table);
+  if (hidden > 0 && reviewed === 0) return 'Other people’s answers wait for yours.';
   return reviewed === 0 ? 'Nobody has reviewed this blindly yet.' : `${counted(reviewed, 'blind review')} ${reviewed === 1 ? 'is' : 'are'} too few to tell.`;
 }
 
 /** The words for κ are those of D. G. Altman, Practical Statistics for Medical Research (1991), by the lower end of the interval: what is certain counts. */
-function Sentence({ shown: { agreement } }: AgreementProps) {
-  if (!isFigure(agreement)) return <>{agreement.why}</>;
+function Sentence({ shown: { agreement }, hidden }: AgreementProps) {
+  if (!isFigure(agreement)) return <>{hidden > 0 ? noFigureYet : agreement.why}</>;
   if (!isFigure(agreement.kappa)) return <>Cohen’s kappa is not given. {agreement.kappa.why}</>;
   const { kappa, interval } = agreement.kappa;
   if (interval === null) return <>Cohen’s kappa is 1: not one result was judged differently. With so many reviews that is no proof, only a good sign; the formula for its interval needs at least one difference.</>;
   return <>Cohen’s kappa is {kappaText(kappa)} (95% interval {kappaText(interval.low)} to {kappaText(interval.high)}, Fleiss, Cohen and Everitt). {trust(interval.low)}</>;
 }
 
-/** What a reviewer of the sample knew before cannot be measured by them, and what is left is no sample of all results any more: that is said, with its verdicts. */
-function LeftOut({ sample: { leftOut: { verdicts: found, drawn } } }: AgreementProps) {
+function Hidden({ hidden }: AgreementProps) {
+  if (hidden === 0) return null;
+  const one = hidden === 1;
+  return (
+    <p class="sm">{counted(hidden, 'result')} that other people answered blindly {one ? 'is' : 'are'} left out of everything on this page: any count of {one ? 'it' : 'them'} could tell you a verdict before you
+      are asked. {one ? 'It is' : 'They are'} shown once you have answered {one ? 'it' : 'them'} yourself, or have nothing left to answer.</p>
+  );
+}
+
+/** What a reviewer of the sample knew before cannot be measured by them, and what is left is no sample of all results any more: that is said, with its verdicts for whoever is not asked for them. */
+function LeftOut({ sample: { leftOut: { verdicts: found, drawn } }, stillAsked }: AgreementProps) {
   if (found.length === 0) return null;
   const one = found.length === 1;
   return (
-    <p class="sm">{counted(found.length, 'result')} of the first {count(drawn)} drawn {one ? 'is' : 'are'} left out (automated: {verdictWords(found)}): whoever drew {one ? 'it' : 'them'} had reviewed {one ? 'it' : 'them'} before.
+    <p class="sm">{counted(found.length, 'result')} of the first {count(drawn)} drawn {one ? 'is' : 'are'} left out{stillAsked ? '' : ` (automated: ${verdictWords(found)})`}: whoever drew {one ? 'it' : 'them'} had reviewed {one ? 'it' : 'them'} before.
       Until somebody else answers {one ? 'it' : 'them'} blindly, the figures speak only of results that nobody had reviewed before.</p>
   );
 }

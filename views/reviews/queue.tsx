@@ -4,6 +4,7 @@ import type { OwnAnswer, QueueItem } from '../../src/reviews/queue-queries.ts';
 import type { QueuedResult } from '../../src/reviews/random-lane.ts';
 import type { Reveal } from '../../src/reviews/reveal-queries.ts';
 import type { RunRow } from '../../src/runs/run-queries.ts';
+import { runsPath } from '../runs/paths.ts';
 import { TextArea } from '../ui/fields.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { FormErrors, Note } from '../ui/notes.tsx';
@@ -81,10 +82,16 @@ function AnswerForm(props: QueuePageProps) {
       </form>
       <div class="qfoot sm dim">
         {lastAnswer !== null && <UndoForm run={run} queue={queue} reviewId={lastAnswer.id} label="Undo my last answer" />}
-        <a href={queue.lane === 'random' ? agreementPath(run) : runReviewsPath(run)}>Finish early</a>
+        <a href={endOf(run, queue)}>Finish early</a>
       </div>
     </div>
   );
+}
+
+/** Who hides verdicts in the decisive lane is not led to a list of what other people said. */
+function endOf(run: RunRow, queue: Queue): string {
+  if (queue.lane === 'random') return agreementPath(run);
+  return queue.blind ? runsPath(run.project_id, run.number) : runReviewsPath(run);
 }
 
 export function QueueFields({ queue }: { queue: Queue }) {

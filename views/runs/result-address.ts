@@ -54,3 +54,8 @@ export function reviewsAddress({ run, filters, detail }: ResultPlace, review?: n
 export function confirmationAddress({ run, filters }: Place): string {
   return withQuery(`${runsPath(run.project_id, run.number)}/results/confirmation`, filterQuery(filters));
 }
+
+/** `open`: the result whose page is shown again by a browser without scripts; null: the list. */
+export function confirmationUndoAddress({ run, filters }: Place, open: { position: number; trial: number; tab: ResultTab } | null = null): string {
+  return withQuery(`${runsPath(run.project_id, run.number)}/results/confirmation/undo`, { ...filterQuery(filters), ...(open && { open: open.position + 1, trial: open.trial, tab: open.tab }) });
+}

@@ -51,8 +51,8 @@ export function ResultHead({ swapped, ...props }: ResultDetailProps & { swapped?
           </p>
         </div>
         <div class="row push nowrap">
-          <button class="btn icon" type="button" data-act="previous" aria-label="Previous result (k)" title="Previous result (k)"><Icon name="down" also="flip" /></button>
-          <button class="btn icon" type="button" data-act="next" aria-label="Next result (j)" title="Next result (j)"><Icon name="down" /></button>
+          <button class="btn icon onlyjs" type="button" data-act="previous" aria-label="Previous result (k)" title="Previous result (k)"><Icon name="down" also="flip" /></button>
+          <button class="btn icon onlyjs" type="button" data-act="next" aria-label="Next result (j)" title="Next result (j)"><Icon name="down" /></button>
         </div>
       </header>
       {tab !== 'reviews' && <QuickReview {...props} />}

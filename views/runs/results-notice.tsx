@@ -1,12 +1,35 @@
-// What came of an action on the results.
+// What came of an action on the results, and the way back from it.
+import type { ResultFilters } from '../../src/runs/result-order.ts';
 import { hx } from '../layout/hx.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { noticeId } from './result-list-ids.ts';
+import { confirmationUndoAddress, type ResultTab } from './result-address.ts';
+import { afterChanges, noticeId, resultPanesId } from './result-list-ids.ts';
 
-export function Notice({ words, swapped }: { words: string | null; swapped?: boolean }) {
+export interface UndoableConfirmation {
+  run: { project_id: number; number: number };
+  filters: ResultFilters;
+  /** The key of the form that confirmed. */
+  requestKey: string;
+  /** What is shown again by a browser without scripts; null: the list. */
+  open: { position: number; trial: number; tab: ResultTab } | null;
+  /** The notice stands on a page of results; on a comparison nothing else is swapped. */
+  amongResults: boolean;
+}
+
+export function Notice({ words, undo = null, swapped }: { words: string | null; undo?: UndoableConfirmation | null; swapped?: boolean }) {
   return (
     <div id={noticeId} role="status" {...(swapped ? hx({ 'swap-oob': 'outerHTML' }) : {})}>
-      {words !== null && <div class="flash"><Icon name="info" /><span>{words}</span></div>}
+      {words !== null && <div class="flash"><Icon name="info" /><span>{words}</span>{undo && <Undo {...undo} />}</div>}
     </div>
+  );
+}
+
+function Undo({ open, amongResults, ...place }: UndoableConfirmation) {
+  const quickly = { post: confirmationUndoAddress(place), swap: 'none', ...(amongResults && { target: `#${resultPanesId}`, sync: afterChanges, include: '#result-detail [data-open]' }) };
+  return (
+    <form class="push" method="post" action={confirmationUndoAddress(place, open)} {...hx(quickly)}>
+      <input type="hidden" name="request-key" value={place.requestKey} />
+      <button class="lnk" type="submit" data-key="z" title="Withdraw what was just confirmed (z)">Undo <kbd>z</kbd></button>
+    </form>
   );
 }

@@ -6,12 +6,12 @@ import { hx } from '../layout/hx.tsx';
 import { runsPath, withQuery } from './paths.ts';
 import { filterQuery } from './result-address.ts';
 import { ResultDetailView } from './result-detail.tsx';
-import { FilterBar } from './result-filters.tsx';
+import { ClearFilters, FilterBar } from './result-filters.tsx';
 import { Items } from './result-items.tsx';
 import { moreResultsId, resultListId, resultPanesId } from './result-list-ids.ts';
 import { resultDetailId, type ResultDetailProps } from './result-props.ts';
 import { Listener } from './results-listener.tsx';
-import { Notice } from './results-notice.tsx';
+import { Notice, type UndoableConfirmation } from './results-notice.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 
 export interface ResultsProps extends Omit<ResultDetailProps, 'detail'> {
@@ -24,6 +24,8 @@ export interface ResultsProps extends Omit<ResultDetailProps, 'detail'> {
   detail: ResultDetail | null;
   /** What came of a confirmation. */
   notice: string | null;
+  /** null: nothing was confirmed that could be taken back. */
+  undo: UndoableConfirmation | null;
 }
 
 export function ResultsPart(props: ResultsProps) {
@@ -31,7 +33,7 @@ export function ResultsPart(props: ResultsProps) {
   return (
     <div class="results" id={resultPanesId}>
       <FilterBar {...props} />
-      <Notice words={props.notice} />
+      <Notice words={props.notice} undo={props.undo} />
       <div class="panes">
         <ResultList {...props} />
         <article class="detail" id={resultDetailId}><Detail {...props} /></article>
@@ -47,7 +49,7 @@ export function ResultDetailPart(props: ResultsProps) {
 }
 
 function Detail(props: ResultsProps) {
-  if (!props.detail) return <div class="blank"><h2>{props.tests.length === 0 ? 'No test fits these filters' : 'Choose a result'}</h2></div>;
+  if (!props.detail) return props.tests.length === 0 ? <div class="blank"><h2>No test fits these filters</h2><ClearFilters {...props} look="btn" /></div> : <div class="blank"><h2>Choose a result</h2></div>;
   return <ResultDetailView {...props} detail={props.detail} />;
 }
 
@@ -60,7 +62,7 @@ function ResultList(props: ResultsProps) {
         {after !== null && <li class="page-link"><a href={withQuery(path, filterQuery(filters))}>To the first results</a></li>}
         <Items {...props} />
         {next !== null && <MoreItem {...props} next={next} />}
-        {tests.length === 0 && <li class="gh"><span>No test fits these filters</span></li>}
+        {tests.length === 0 && <li class="gh"><span>No test fits these filters</span><span><ClearFilters {...props} /></span></li>}
       </ol>
       <div class="hints"><span><kbd>j</kbd> <kbd>k</kbd> move</span>{reviewer.mayReview && <><span><kbd>p</kbd> <kbd>f</kbd> review</span><span><kbd>x</kbd> tick</span></>}<span><kbd>/</kbd> search</span><span><kbd>?</kbd> all keys</span></div>
     </nav>

@@ -3,7 +3,7 @@ import { hx } from '../layout/hx.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { runReviewsPath } from '../reviews/paths.ts';
 import { confirmationAddress } from './result-address.ts';
-import { afterChanges, selectionId } from './result-list-ids.ts';
+import { afterChanges, resultPanesId, selectionId } from './result-list-ids.ts';
 import type { ResultFilters } from '../../src/runs/result-order.ts';
 import type { RunRow } from '../../src/runs/run-queries.ts';
 import type { Reviewer } from './result-props.ts';
@@ -23,8 +23,8 @@ export function SelectionBar({ swapped, ...props }: SelectionBarProps) {
     <form class="bulk picked-tests" id={selectionId} method="post" action={address} aria-label="Ticked tests" {...(swapped ? hx({ 'swap-oob': 'outerHTML' }) : {})}>
       <input type="hidden" name="seen" value={props.newestReview} />
       <input type="hidden" name="request-key" value={props.reviewer.requestKey} />
-      <b><span class="n"></span> ticked</b>
-      <button class="btn primary" type="submit" title="Agree with the automated verdicts of the ticked tests" {...hx({ post: address, swap: 'none', sync: afterChanges, include: '#result-detail [data-open]' })}><Icon name="check" />Confirm</button>
+      <b class="onlyjs"><span class="n"></span> ticked</b><b class="nojs">All tests that are ticked in the list:</b>
+      <button class="btn primary" type="submit" title="Agree with the automated verdicts of the ticked tests" {...hx({ post: address, target: `#${resultPanesId}`, swap: 'none', sync: afterChanges, include: '#result-detail [data-open]' })}><Icon name="check" />Confirm</button>
       <button class="btn" type="submit" formaction={runReviewsPath(props.run)} formmethod="get"><Icon name="people" />Assign</button>
     </form>
   );
