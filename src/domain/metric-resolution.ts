@@ -33,6 +33,6 @@ export function resolveMetrics<M extends ResolvableMetric>(levels: MetricLevels<
 
 function reasonForNone(source: MetricSource, offered: number, testType: TestType): string {
   if (offered > 0) return `None of the metrics applies to ${testType} tests.`;
-  if (source === 'behavior') return 'The test has no behavior with metrics.';
+  if (source === 'behavior') return 'No behavior with metrics is set.';
   return 'No metric was chosen.';
 }

@@ -33,6 +33,19 @@ export function recogniseColumns(columns: readonly string[]): ImportMapping {
   return { ...chosen, metadata: leftOver(columns, Object.values(chosen)), testSet: '' };
 }
 
+/** As an earlier file was mapped, where the new one has its columns; what is new to it is recognised. */
+export function carryMapping(earlier: { mapping: ImportMapping; columns: readonly string[] }, columns: readonly string[]): ImportMapping {
+  const recognised = recogniseColumns(columns);
+  const carried = (target: Target): string => (columns.includes(earlier.mapping[target]) ? earlier.mapping[target] : '');
+  const taken = targets.map(carried);
+  // A target that had no column is left without one; a column that is gone is looked for again.
+  const choose = (target: Target): string => carried(target) || (earlier.mapping[target] === '' || taken.includes(recognised[target]) ? '' : recognised[target]);
+  const chosen = { prompt: choose('prompt'), expected: choose('expected'), behavior: choose('behavior'), topic: choose('topic'), tags: choose('tags') };
+  const mapping = { ...chosen, metadata: recognised.metadata, testSet: earlier.mapping.testSet };
+  const isKept = (column: string): boolean => (earlier.columns.includes(column) ? earlier.mapping.metadata.includes(column) : recognised.metadata.includes(column));
+  return { ...mapping, metadata: offeredColumns(columns, mapping).filter(isKept) };
+}
+
 /** What can be kept as metadata: every column but those that are a part of another. */
 export function metadataColumns(columns: readonly string[]): string[] {
   return columns.filter((column) => wholeOf(column) === column || !columns.includes(wholeOf(column)));

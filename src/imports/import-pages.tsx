@@ -13,7 +13,7 @@ import { answerPage } from '../http/page.tsx';
 import { ImportedView } from '../../views/imports/imported-view.tsx';
 import { ImportPage, ImportView, importViewId, type ImportViewProps } from '../../views/imports/import-view.tsx';
 import { fieldWords } from '../../views/imports/field-words.ts';
-import { importPath, newImportPath } from '../../views/imports/paths.ts';
+import { givenUpPath, importPath } from '../../views/imports/paths.ts';
 import { testSetsPath } from '../../views/test-sets/paths.ts';
 import type { Tables } from '../tables.ts';
 import { checkRows, findErrors } from './check-rows.ts';
@@ -65,7 +65,7 @@ export async function deleteImportAction(c: AppContext): Promise<Response> {
   const row = await importOf(c);
   if (!row) return notFoundPage(c);
   const refusal = await deleteImport(c.var.deps.db, editorOf(c), row.id);
-  return refusal ? refusalPage(c, refusal) : goTo(c, newImportPath(row.project_id, row.test_set_id));
+  return refusal ? refusalPage(c, refusal) : goTo(c, givenUpPath(row.project_id, row.test_set_id));
 }
 
 /** Every error, however many there are. */

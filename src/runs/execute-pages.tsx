@@ -15,7 +15,7 @@ import { RerunForm } from '../../views/runs/rerun-form.tsx';
 import { runsPath } from '../../views/runs/paths.ts';
 import { readExecutable, readMetricsOfRun, type Executable } from './execute-queries.ts';
 import { askAboutProblems } from './known-problems.ts';
-import { brokenOff, firstLook, nothingKnown, preflight, type Preflight } from './preflight.ts';
+import { brokenOff, firstLook, nothingKnown, preflight, preflightAnew, type Preflight } from './preflight.ts';
 import { rerunOf } from './rerun.ts';
 import type { FoundRun } from './run-queries.ts';
 import { readPreflightOrder, readRunOrder, requestKeyOf } from './run-order-form.ts';
@@ -59,7 +59,7 @@ export async function preflightAction(c: AppContext): Promise<Response> {
   const form = await readForm(c);
   if (isRefusal(form)) return refusalPage(c, form);
   const order = await readPreflightOrder(c, executable, form);
-  const reports = preflight(c.var.deps, order);
+  const reports = form.one('check') === 'now' ? preflightAnew(c.var.deps, order) : preflight(c.var.deps, order);
   if (isPartial(c)) return streamReports(c, form, reports);
   let last: Preflight | undefined;
   for await (const report of reports) last = report;
@@ -119,9 +119,9 @@ export async function rerunPage(c: AppContext): Promise<Response> {
   return answerPage(c, { title: `Re-run ${run.name}`, place: 'runs', body: <RerunForm run={run} requestKey={randomUUID()} errors={{}} /> });
 }
 
-/** What called no endpoint is repeated without calling one: the form opens with the same answers chosen, those of the run's source. */
-function rescoreForm({ project_id, test_set_id, source_number }: FoundRun): string {
-  return `/projects/${project_id}/test-sets/${test_set_id}/runs/new?answers_from=${source_number}`;
+/** What called no endpoint is repeated without calling one: the form opens with the same answers chosen, those of the run's source, and with the run's own metrics. */
+function rescoreForm({ project_id, test_set_id, source_number, number }: FoundRun): string {
+  return `/projects/${project_id}/test-sets/${test_set_id}/runs/new?answers_from=${source_number}&metrics_of=${number}`;
 }
 
 export async function rerunAction(c: AppContext): Promise<Response> {

@@ -12,6 +12,8 @@ export interface TestGroup {
   behaviorId: number | null;
   hasExpected: boolean;
   tests: number;
+  /** Of a run whose answers are reused: how many they have, in all trials together. Absent where the answers are still to come, one for each test and trial. */
+  answers?: number;
 }
 
 export interface CoverageLine {
@@ -28,7 +30,7 @@ export interface Coverage {
   lines: CoverageLine[];
   /** Tests on which a metric of their level does not apply, by metric and need. */
   leftOut: CoverageLeftOut[];
-  /** Calls to judges in one trial, by the metric that asks them. */
+  /** Calls to judges by the metric that asks them: for fresh answers in one trial, for reused ones in all. */
   judgeCalls: Map<number, number>;
   /** The metrics that judge at least one test. */
   used: PlannedMetric[];
@@ -48,9 +50,17 @@ interface GroupedTests {
 }
 
 export function readTestGroups(db: Kysely<Tables>, { testSetId, ofRunId }: GroupedTests): Promise<TestGroup[]> {
-  return countGroups(db, ofRunId === null
-    ? sql`select t.behavior_id, t.expected from test_set_tests m join tests t on t.id = m.test_id where m.test_set_id = ${testSetId} and ${idsOf(testSetId)}`
-    : sql`select behavior_id, expected from run_tests where run_id = ${ofRunId}`);
+  if (ofRunId !== null) return countAnswered(db, ofRunId);
+  return countGroups(db, sql`select t.behavior_id, t.expected from test_set_tests m join tests t on t.id = m.test_id where m.test_set_id = ${testSetId} and ${idsOf(testSetId)}`);
+}
+
+/** What was not answered is not judged again either. */
+async function countAnswered(db: Kysely<Tables>, runId: number): Promise<TestGroup[]> {
+  const { rows } = await sql<TestGroup>`
+    select behavior_id as "behaviorId", expected is not null as "hasExpected", count(*)::integer as tests, coalesce(sum(r.answers), 0)::integer as answers
+    from run_tests t left join (select position, count(*) as answers from results where run_id = ${runId} and answered group by 1) r on r.position = t.position
+    where t.run_id = ${runId} group by 1, 2`.execute(db);
+  return rows;
 }
 
 const testsOfBehavior = 20;
@@ -88,7 +98,7 @@ export function coverageOf({ choice, chosen, type, givesContext }: CoverageQuest
     const { metrics, source, leftOut, ...rest } = plan.metricsFor({ type, behaviorId: group.behaviorId }, given);
     addLine(coverage.lines, { tests: group.tests, metrics: metrics.length, source, reason: 'reason' in rest ? rest.reason : null });
     for (const { metric, need } of leftOut) addLeftOut(coverage.leftOut, { metricId: metric.metricId, name: metric.name, need, tests: group.tests });
-    for (const metric of metrics) addUse(coverage, metric, group.tests);
+    for (const metric of metrics) addUse(coverage, metric, group.answers ?? group.tests);
   }
   coverage.lines.sort((one, other) => Number(one.metrics === 0) - Number(other.metrics === 0) || other.tests - one.tests);
   return coverage;
@@ -99,10 +109,10 @@ function planFor(choice: MetricChoice, { source, metrics, links }: ChosenMetrics
   return planOf(choice, planned, links.map(({ behaviorId, metricId }) => ({ behavior_id: behaviorId, run_metric_id: metricId })));
 }
 
-function addUse({ used, judgeCalls }: Coverage, metric: PlannedMetric, tests: number): void {
+function addUse({ used, judgeCalls }: Coverage, metric: PlannedMetric, answers: number): void {
   if (!used.includes(metric)) used.push(metric);
-  const votes = votesOf(metric);
-  if (votes > 0) judgeCalls.set(metric.metricId, (judgeCalls.get(metric.metricId) ?? 0) + tests * votes);
+  const calls = answers * votesOf(metric);
+  if (calls > 0) judgeCalls.set(metric.metricId, (judgeCalls.get(metric.metricId) ?? 0) + calls);
 }
 
 function votesOf({ kind, config }: PlannedMetric): number {

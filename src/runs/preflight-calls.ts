@@ -1,4 +1,4 @@
-// The checks of a preflight that call something: one call to the endpoint, one to each judge. What was found is kept for a minute, so that a changed form calls nothing twice.
+// The checks of a preflight that call something: one call to the endpoint, one to each judge. What was found is kept for a short time, and shown with its age, so that a changed form does not call again each time.
 import type { Selectable } from 'kysely';
 import { callEndpoint, makeCallable } from '../endpoints/callable-endpoint.ts';
 import { openSecretHeaders, snapshotEndpoint } from '../endpoints/endpoint-snapshot.ts';
@@ -6,15 +6,9 @@ import { evaluatorFor } from '../evaluators/registry.ts';
 import { askModel } from '../models/ask-model.ts';
 import { loadJudge } from '../models/load-judge.ts';
 import type { Tables } from '../tables.ts';
+import { keptCall, type KeptCall } from './kept-calls.ts';
 import type { AskedJudge } from './preflight-known.ts';
 import type { Check, PreflightDeps, PreflightOrder } from './preflight.ts';
-
-/** A check that needs a call. */
-export interface Call {
-  /** What was found in the last minute, else what is shown until the answer comes. */
-  check: Check;
-  look: () => Promise<Check>;
-}
 
 /** What the calls are made with: the first test. */
 interface Sample {
@@ -23,7 +17,7 @@ interface Sample {
 }
 
 /** Nothing is called before `look`. */
-export async function readCalls(deps: PreflightDeps, order: PreflightOrder, judges: readonly AskedJudge[]): Promise<Call[]> {
+export async function readCalls(deps: PreflightDeps, order: PreflightOrder, judges: readonly AskedJudge[]): Promise<KeptCall[]> {
   const sample = await readSample(deps, order);
   return [...(await endpointCalls(deps, order, sample)), ...(await judgeCalls(deps, order.projectId, judges, sample))];
 }
@@ -36,47 +30,24 @@ async function readSample({ db }: PreflightDeps, { testSetId, answersFrom }: Pre
   return { prompt: test?.prompt ?? '', expected: test?.expected ?? null };
 }
 
-const keptMs = 60_000;
+/** An endpoint is often stopped or changed between two looks; asking a judge costs money. */
+const keptMs = { endpoint: 15_000, judge: 60_000 };
 /** A form waits for these calls, so they wait less than a run may. */
 const longestWaitMs = 20_000;
 
-/** `found`: by this look, or while it is under way by the one before. */
-interface Kept {
-  at: number;
-  look: Promise<Check>;
-  isUnderWay: boolean;
-  found: Check | null;
-}
-
-const kept = new Map<string, Kept>();
-
-function keptCall(key: string, waiting: Check, look: () => Promise<Check>): Call {
-  for (const [name, { at }] of kept) if (performance.now() - at > keptMs) kept.delete(name);
-  return { check: kept.get(key)?.found ?? waiting, look: () => once(key, look) };
-}
-
-/** A failure is looked at again, once at a time; everything else is believed for a minute. */
-function once(key: string, look: () => Promise<Check>): Promise<Check> {
-  const known = kept.get(key);
-  if (known && (known.isUnderWay || known.found?.state === 'ok')) return known.look;
-  const entry: Kept = { at: performance.now(), look: look(), isUnderWay: true, found: known?.found ?? null };
-  kept.set(key, entry);
-  entry.look.then((found) => Object.assign(entry, { found, isUnderWay: false }), () => kept.delete(key));
-  return entry.look;
-}
-
-async function endpointCalls(deps: PreflightDeps, { projectId, endpointId, answersFrom }: PreflightOrder, sample: Sample): Promise<Call[]> {
+async function endpointCalls(deps: PreflightDeps, { projectId, endpointId, answersFrom }: PreflightOrder, sample: Sample): Promise<KeptCall[]> {
   if (answersFrom) return [alreadyFound({ key: 'endpoint', state: 'ok', what: 'The endpoint is not called', detail: `The answers of ${answersFrom.name} are judged again.` })];
   if (endpointId === null) return [];
   const endpoint = await deps.db.selectFrom('endpoints').selectAll()
     .where('id', '=', endpointId).where('project_id', '=', projectId).where('deleted_at', 'is', null).executeTakeFirst();
   if (!endpoint) return [alreadyFound({ key: 'endpoint', state: 'error', refused: true, what: 'The endpoint does not exist any more', detail: 'Choose another one.' })];
   const waiting: Check = { key: 'endpoint', state: 'waiting', what: 'Endpoint answers' };
-  return [keptCall(`endpoint ${endpointId} ${endpoint.updated_at.toISOString()}`, waiting, () => checkEndpoint(deps, endpoint, sample))];
+  return [keptCall({ key: `endpoint ${endpointId} ${endpoint.updated_at.toISOString()}`, keptMs: keptMs.endpoint, waiting, call: () => checkEndpoint(deps, endpoint, sample) })];
 }
 
-function alreadyFound(check: Check): Call {
-  return { check, look: () => Promise.resolve(check) };
+function alreadyFound(check: Check): KeptCall {
+  const look = (): Promise<Check> => Promise.resolve(check);
+  return { check, look, lookAnew: look };
 }
 
 async function checkEndpoint(deps: PreflightDeps, endpoint: Selectable<Tables['endpoints']>, sample: Sample): Promise<Check> {
@@ -98,14 +69,14 @@ async function checkEndpoint(deps: PreflightDeps, endpoint: Selectable<Tables['e
 }
 
 /** One for each model, with the question of the first metric that asks it. */
-async function judgeCalls(deps: PreflightDeps, projectId: number, judges: readonly AskedJudge[], sample: Sample): Promise<Call[]> {
+async function judgeCalls(deps: PreflightDeps, projectId: number, judges: readonly AskedJudge[], sample: Sample): Promise<KeptCall[]> {
   if (judges.length === 0) return [];
   const models = await deps.db.selectFrom('models').select(['id', 'updated_at']).where('id', 'in', judges.map(({ judge }) => judge.modelId)).where('project_id', '=', projectId).execute();
   return judges.map((asked) => {
     const { judge, metric } = asked;
     const changed = models.find(({ id }) => id === judge.modelId)?.updated_at.toISOString() ?? '';
     const waiting: Check = { key: `judge-${judge.modelId}`, state: 'waiting', what: `Judge “${judge.name}” answers in form` };
-    return keptCall(`judge ${judge.modelId} ${changed} ${metric.id} ${metric.version}`, waiting, () => checkJudge(deps, projectId, asked, sample));
+    return keptCall({ key: `judge ${judge.modelId} ${changed} ${metric.id} ${metric.version}`, keptMs: keptMs.judge, waiting, call: () => checkJudge(deps, projectId, asked, sample) });
   });
 }
 

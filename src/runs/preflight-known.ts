@@ -18,7 +18,7 @@ export interface AskedJudge {
   judge: JudgeSnapshot;
   /** The first that asks it. */
   metric: ChosenMetric;
-  /** In one trial, by all its metrics. */
+  /** By all its metrics: for fresh answers in one trial, for reused ones in all. */
   calls: number;
 }
 

@@ -5,6 +5,7 @@ import type { OutboundClient } from '../platform/outbound.ts';
 import type { SecretBox } from '../platform/secrets.ts';
 import type { Tables } from '../tables.ts';
 import type { MetricsWanted } from './choose-metrics.ts';
+import type { KeptCall } from './kept-calls.ts';
 import type { Coverage } from './metric-coverage.ts';
 import { readCalls } from './preflight-calls.ts';
 import { readKnown, type ChoiceCoverage, type Known } from './preflight-known.ts';
@@ -21,6 +22,8 @@ export interface Check {
   link?: { href: string; text: string };
   /** Of an error that no tick helps: the start itself refuses it, at the field. */
   refused?: true;
+  /** Of what a call found: how long ago, in milliseconds. */
+  ageMs?: number;
   /** Of a model that was asked: how long it took. */
   took?: { modelId: number; ms: number };
 }
@@ -50,7 +53,7 @@ export interface PreflightDeps {
   secrets: SecretBox;
 }
 
-/** What the database and the calls of the last minute can tell; nothing new is called, so the other calls stand there as waiting. */
+/** What the database and the last calls can tell; nothing new is called, so the other calls stand there as waiting. */
 export async function firstLook(deps: PreflightDeps, order: PreflightOrder): Promise<Preflight> {
   const known = await readKnown(deps.db, order);
   const calls = await readCalls(deps, order, known.judges);
@@ -58,12 +61,21 @@ export async function firstLook(deps: PreflightDeps, order: PreflightOrder): Pro
 }
 
 /** Yields what is known each time that a check ends, and last with `done`. */
-export async function* preflight(deps: PreflightDeps, order: PreflightOrder): AsyncGenerator<Preflight> {
+export function preflight(deps: PreflightDeps, order: PreflightOrder): AsyncGenerator<Preflight> {
+  return reports(deps, order, ({ look }) => look());
+}
+
+/** The same, but calls whatever can be called: nothing that was found before is believed. */
+export function preflightAnew(deps: PreflightDeps, order: PreflightOrder): AsyncGenerator<Preflight> {
+  return reports(deps, order, ({ lookAnew }) => lookAnew());
+}
+
+async function* reports(deps: PreflightDeps, order: PreflightOrder, lookAt: (call: KeptCall) => Promise<Check>): AsyncGenerator<Preflight> {
   const known = await readKnown(deps.db, order);
   const calls = await readCalls(deps, order, known.judges);
   const checks = calls.map(({ check }) => check);
-  const awaited = new Map(calls.map(({ check, look }, index) =>
-    [index, look().catch((error: unknown) => notChecked(check, error)).then((found) => ({ index, found }))] as const));
+  const awaited = new Map(calls.map((call, index) =>
+    [index, lookAt(call).catch((error: unknown) => notChecked(call.check, error)).then((found) => ({ index, found }))] as const));
   yield reportOf(known, checks, awaited.size === 0);
   while (awaited.size > 0) {
     const { index, found } = await Promise.race(awaited.values());

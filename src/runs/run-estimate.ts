@@ -80,7 +80,7 @@ export async function readEstimateFacts(db: Kysely<Tables>, order: PreflightOrde
   const judged = judges.length === 0 ? null : await readJudged(db, order);
   return {
     tests, trials, detectable: detectableChange({ tests, trials, noise: noise?.noise ?? assumedNoise }), noiseFrom: noise?.tests ?? null,
-    isSequential: order.answersFrom === null && order.mode === 'sequential', endpoint: called?.endpoint ?? null, judges: await readLoads(db, order.projectId, { judges, trials, judged }),
+    isSequential: order.answersFrom === null && order.mode === 'sequential', endpoint: called?.endpoint ?? null, judges: await readLoads(db, order.projectId, { judges, rounds: order.answersFrom ? 1 : trials, judged }),
     tokensPerCall: { inputTokens: judged?.inputTokens ?? null, outputTokens: judged?.outputTokens ?? null },
     from: [...new Set([called?.from, judged?.name].filter((name) => name !== undefined && name !== null))],
   };
@@ -114,11 +114,12 @@ async function readJudged(db: Kysely<Tables>, { projectId, testSetId }: Prefligh
 
 interface LoadQuestion {
   judges: readonly AskedJudge[];
-  trials: number;
+  /** How often the calls of a judge are made. */
+  rounds: number;
   judged: Judged | null;
 }
 
-async function readLoads(db: Kysely<Tables>, projectId: number, { judges, trials, judged }: LoadQuestion): Promise<JudgeLoad[]> {
+async function readLoads(db: Kysely<Tables>, projectId: number, { judges, rounds, judged }: LoadQuestion): Promise<JudgeLoad[]> {
   if (judges.length === 0) return [];
   const limits = await db.selectFrom('models').select(['id', 'max_concurrency', 'requests_per_minute'])
     .where('id', 'in', judges.map(({ judge }) => judge.modelId)).where('project_id', '=', projectId).execute();
@@ -126,7 +127,7 @@ async function readLoads(db: Kysely<Tables>, projectId: number, { judges, trials
   return judges.map(({ judge, calls }) => {
     const limit = limits.find(({ id }) => id === judge.modelId);
     const ms = means.find(({ model, baseUrl }) => model === judge.model && baseUrl === judge.baseUrl)?.ms ?? null;
-    return { judge, calls: calls * trials, ms, lanes: limit?.max_concurrency ?? 1, perMinute: limit?.requests_per_minute ?? null };
+    return { judge, calls: calls * rounds, ms, lanes: limit?.max_concurrency ?? 1, perMinute: limit?.requests_per_minute ?? null };
   });
 }
 

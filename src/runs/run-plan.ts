@@ -93,8 +93,8 @@ export function unmetNeed({ kind, config }: Pick<PlannedMetric, 'kind' | 'config
 
 function reasonForNone(leftOut: readonly LeftOut[]): string {
   const needs = new Set(leftOut.map(({ need }) => need));
-  if (needs.size > 1) return 'Each metric of this test needs an expected response or the context of the answer, and there is none.';
+  if (needs.size > 1) return 'Each metric needs an expected response or the context of the answer, and there is none.';
   return needs.has('expected')
-    ? 'Each metric of this test needs an expected response, and the test has none.'
-    : 'Each metric of this test needs the context of the answer, and the reply gave none. Map it in the endpoint’s response mapping.';
+    ? 'Each metric needs an expected response, and there is none.'
+    : 'Each metric needs the context of the answer, and the reply gave none. Map it in the endpoint’s response mapping.';
 }

@@ -102,7 +102,7 @@ async function settleResults(db: Kysely<Tables>, runId: number, verdict: RawBuil
     update results set state = 'settled', attempt = 1, answered = ${kindOf} <> 2, automated_verdict = ${verdict}, verdict = ${verdict},
       started_at = now(), settled_at = now(), latency_ms = 400 + hashint4(position) % 300, http_status = case when ${kindOf} = 2 then 503 else 200 end,
       error_cause = case when ${kindOf} = 2 then 'http' end, error_message = case when ${kindOf} = 2 then 'The endpoint failed on its side (HTTP 503).' end,
-      none_reason = case when ${kindOf} = 3 then 'The test has no behavior with metrics.' end,
+      none_reason = case when ${kindOf} = 3 then 'No behavior with metrics is set.' end,
       calls = '[{"at": "2025-01-01T00:00:00.000Z", "latencyMs": 412.5, "status": 200, "cause": null, "message": null, "waitedMs": null}]'
     where run_id = ${runId}`.execute(db);
 }

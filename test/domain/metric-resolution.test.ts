@@ -36,7 +36,7 @@ describe('metric resolution', () => {
   });
 
   it('gives a test without a behavior no metric at that level, with the reason', () => {
-    expect(resolveMetrics(levels({}), 'single-turn')).toEqual({ source: null, metrics: [], reason: 'The test has no behavior with metrics.' });
+    expect(resolveMetrics(levels({}), 'single-turn')).toEqual({ source: null, metrics: [], reason: 'No behavior with metrics is set.' });
   });
 
   it('never merges two levels and only gives metrics of the deciding one that apply', () => {

@@ -1,6 +1,6 @@
 // Files with errors in their rows, and files that cannot be read: everything is said, nothing is imported.
 import { describe, expect, it } from 'vitest';
-import { fields, openImportStage, plain } from './import-stage.ts';
+import { fields, idOf, openImportStage, plain } from './import-stage.ts';
 
 const { app, base, upload, staged, page, newTestSet, stagedRows } = await openImportStage();
 
@@ -24,8 +24,34 @@ describe('a file with errors', () => {
 
   it('links to the upload of the mended file into the same test set', async () => {
     const testSetId = await newTestSet('Mended');
-    expect(await page(await staged(bad, { 'test-set': String(testSetId) }))).toContain(`href="${base}/imports/new?test-set=${testSetId}"`);
-    expect(await page(`${base}/imports/new?test-set=${testSetId}`)).toContain(`<option value="${testSetId}" selected="">Mended</option>`);
+    const path = await staged(bad, { 'test-set': String(testSetId) });
+    expect(await page(path)).toContain(`href="${base}/imports/new?mends=${idOf(path)}"`);
+    expect(await page(`${base}/imports/new?mends=${idOf(path)}`)).toContain(`<option value="${testSetId}" selected="">Mended</option>`);
+  });
+
+  it('is mended by a file that goes under the same name, with the columns as they were chosen where it has them', async () => {
+    const path = await staged('question,answer,category,note\n,x,A,n\n', {}, 'first.csv');
+    const chosen = { ...fields, prompt: 'answer', expected: 'question', topic: '', metadata: ['note'], offered: ['category', 'note'], name: '' };
+    expect((await app.post(`${path}/mapping`, chosen)).status).toBe(303);
+    const form = await page(`${base}/imports/new?mends=${idOf(path)}`);
+    expect(form).toMatch(/name="name"[^>]*value="first"|value="first"[^>]*name="name"/);
+    expect(form).toContain(`name="mends" value="${idOf(path)}"`);
+    const mended = await staged('question,answer,category,note,added\nq,x,A,n,z\n', { name: 'first', mends: String(idOf(path)) }, 'second.csv');
+    const { mapping } = await app.db.selectFrom('imports').select('mapping').where('id', '=', idOf(mended)).executeTakeFirstOrThrow();
+    expect(mapping).toEqual({ prompt: 'answer', expected: 'question', behavior: '', topic: '', tags: '', metadata: ['note', 'added'], testSet: 'first' });
+  });
+
+  it('is kept in mind when the mended one cannot be read either, and of another project it is not looked at', async () => {
+    const path = await staged(bad, { name: 'Kept name' });
+    const again = await upload('', { mends: String(idOf(path)), name: 'Kept name' });
+    expect(again.status).toBe(422);
+    expect(plain(await again.text())).toContain(`name="mends" value="${idOf(path)}"`);
+    const { id: project } = await app.db.insertInto('projects').values({ name: 'Other' }).returning('id').executeTakeFirstOrThrow();
+    const mapping = { prompt: 'answer', expected: '', behavior: '', topic: '', tags: '', metadata: [], testSet: 'Secret name' };
+    const foreign = await app.db.insertInto('imports').values({ project_id: project, file_name: 'secret.csv', format: 'csv', columns: ['answer'], mapping: JSON.stringify(mapping), row_count: 1 }).returning('id').executeTakeFirstOrThrow();
+    expect(await page(`${base}/imports/new?mends=${foreign.id}`)).not.toMatch(/Secret name|name="mends"/);
+    const own = await staged('question,answer\nq,a\n', { mends: String(foreign.id) });
+    expect((await app.db.selectFrom('imports').select('mapping').where('id', '=', idOf(own)).executeTakeFirstOrThrow()).mapping).toMatchObject({ prompt: 'question' });
   });
 
   it('gives all of its errors as a file, safe for spreadsheets, and shows the first 500', async () => {

@@ -134,7 +134,10 @@ describe('an import', () => {
 
   it('is given up with its rows, unless it is done', async () => {
     const path = await staged(csv);
-    expect((await app.post(`${path}/deletion`, {})).headers.get('location')).toBe(`${base}/imports/new`);
+    expect(await page(path)).toMatch(/<details class="drop confirm"><summary[^>]*>Give up this import<.*2 rows of “bags\.csv” and the choice of columns are deleted/s);
+    const left = await app.post(`${path}/deletion`, {});
+    expect(await page(left.headers.get('location')!)).toContain('The import was given up');
+    expect(await page(`${base}/imports/new`)).not.toContain('The import was given up');
     expect([await stagedRows(path), (await app.get(path)).status]).toEqual([0, 404]);
     const done = await staged(csv);
     await confirmed(done);

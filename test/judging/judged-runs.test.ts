@@ -121,7 +121,7 @@ describe('a metric does not apply', () => {
     const runId = await finishedRun({ metricIds: [needy] });
     const rows = await app.db.selectFrom('results').select(['verdict', 'none_reason']).where('run_id', '=', runId).orderBy('position').execute();
     expect(rows[0]).toMatchObject({ verdict: 'pass', none_reason: null });
-    expect(rows[1]).toMatchObject({ verdict: 'none', none_reason: 'Each metric of this test needs an expected response, and the test has none.' });
+    expect(rows[1]).toMatchObject({ verdict: 'none', none_reason: 'Each metric needs an expected response, and there is none.' });
   });
 
   it('to an answer without the context that it needs', async () => {

@@ -84,10 +84,14 @@ describe('reusing the answers of a run', () => {
     expect(failed).toEqual({ error_cause: 'http', http_status: 400 });
   });
 
-  it('is repeated from the form with the same answers chosen, and never by a re-run that would call the endpoint', async () => {
+  it('is repeated from the form with the same answers and the same metrics chosen, and never by a re-run that would call the endpoint', async () => {
     const run = await app.db.selectFrom('runs').select(['number', 'name']).where('answers_from_run_id', '=', source.id).executeTakeFirstOrThrow();
     const path = `/projects/${app.projectId}/runs/${run.number}/rerun`;
-    expect((await app.get(path)).headers.get('location')).toBe(`${formPath}/new?answers_from=${source.number}`);
+    const form = await (await app.get((await app.get(path)).headers.get('location')!)).text();
+    expect(form).toMatch(/id="answers-reused"[^>]*checked/);
+    expect(form).toMatch(new RegExp(`<option value="${source.number}" selected`));
+    expect(form).toMatch(/name="metric-choice" value="execution" checked/);
+    expect(form).toMatch(new RegExp(`name="metric" value="${fixture.metricId}" checked`));
     const [called, runs] = [endpoint.callCount(), await app.db.selectFrom('runs').select('id').execute()];
     for (const testsFrom of ['test_set', 'source_run']) {
       const refused = await app.post(path, { 'tests-from': testsFrom, name: 'Again' });

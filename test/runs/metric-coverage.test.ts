@@ -20,7 +20,7 @@ describe('the words', () => {
     const groups = [{ behaviorId: null, hasExpected: true, tests: 28 }, { behaviorId: 4, hasExpected: false, tests: 2 }];
     const coverage = coverageOf({ choice: 'defaults', chosen, type: 'single-turn', givesContext: true }, groups);
     expect(coverageInWords(coverage)).toBe(
-      '28 tests: 3 metrics of the test set. 2 tests: no metric applies. Each metric of this test needs an expected response, and the test has none.',
+      '28 tests: 3 metrics of the test set. 2 tests: no metric applies. Each metric needs an expected response, and there is none.',
     );
   });
 

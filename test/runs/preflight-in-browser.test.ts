@@ -51,4 +51,12 @@ describeInBrowser('the form that starts a run', () => {
     await page.waitForURL(/\/runs\/\d+$/);
     expect(visitor.complaints.filter((complaint) => !complaint.includes('422'))).toEqual([]);
   });
+
+  it('counts the age of a check on while it stays open', async () => {
+    const { page } = visitor;
+    await page.goto(path);
+    await page.getByText('does not answer').waitFor();
+    await page.locator('[data-age-s]').first().evaluate((age: HTMLElement) => Object.assign(age.dataset, { ageS: '119', since: 'another showing' }));
+    await page.getByText('Checked 2 min ago').waitFor();
+  });
 });

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startFakeEndpoint, type FakeEndpoint } from '../../src/dev/fake-endpoint.ts';
+import { expandRun } from '../../src/runs/expand-run.ts';
 import { createSecretBox, newSecretKey } from '../../src/platform/secrets.ts';
 import { makeEndpoint, makeMetric, makeTestSet, orderRun } from '../support/fixtures.ts';
 import { passes, startFakeJudge, type FakeJudge } from '../support/fake-judge.ts';
@@ -67,7 +68,7 @@ describe('the checks', () => {
     await attach(metricId);
     await sql`update tests set expected = 'echo' where id in (select test_id from test_set_tests where test_set_id = ${setId} and position < 28)`.execute(app.db);
     const page = await checked();
-    expect(words(page)).toMatch(/Warning: 2 tests without a metric Each metric of this test needs an expected response/);
+    expect(words(page)).toMatch(/Warning: 2 tests without a metric Each metric needs an expected response/);
     expect(words(page)).toMatch(/28 tests: 1 metric of the test set\. 2 tests: no metric applies\./);
     expect(page).toContain(`href="/projects/${app.projectId}/test-sets/${setId}"`);
     expect(page).not.toContain('Start all the same');
@@ -85,6 +86,8 @@ describe('the checks', () => {
     expect(words(await checked())).toMatch(/Warning: “Alike” judges only a part 29 tests have no expected response/);
     await sql`update tests set expected = null where id in (select test_id from test_set_tests where test_set_id = ${setId})`.execute(app.db);
     expect(words(await checked())).toMatch(/Warning: “Alike” judges no test 30 tests have no expected response/);
+    await attach(await makeMetric(app.db, app.projectId, 'contains', { ...contains, target: 'expected' }, 'Says it'));
+    expect(words(await checked())).toMatch(/Warning: “Says it” judges no test 30 tests have no expected response/);
   });
 
   it('ask the judge the metric’s own question, and count its votes in the estimate', async () => {
@@ -159,6 +162,15 @@ describe('the checks', () => {
 });
 
 describe('the choices of metrics', () => {
+  it('take back that none was chosen as soon as one is', async () => {
+    const metricId = await makeMetric(app.db, app.projectId, 'contains', contains);
+    const refused = await app.post(base, { ...form, 'metric-choice': 'execution' });
+    expect(await refused.text()).toMatch(/<span id="metrics-error" class="field-error" role="alert">Choose at least one metric/);
+    const messageFor = async (over: Record<string, string>): Promise<string> => (await app.post(`${base}/preflight`, { ...form, 'metric-choice': 'execution', ...over }, partial)).text();
+    expect(await messageFor({})).not.toContain('metrics-error');
+    expect(await messageFor({ metric: String(metricId) })).toMatch(/id="metrics-error" class="field-error" hidden="" hx-swap-oob="outerHTML"/);
+  });
+
   const hintOf = (html: string, choice: string) => new RegExp(`id="choice-${choice}"[^>]*>([^<]*)`).exec(html)![1]!;
   const panelOf = (page: string) => /Metrics<\/h2><p class="hint">([^<]*)/.exec(page)![1];
 
@@ -187,7 +199,27 @@ describe('the choices of metrics', () => {
   });
 });
 
+/** As if the endpoint had answered each test. */
+async function answerAll(runId: number): Promise<void> {
+  await expandRun(app.db, runId);
+  await app.db.updateTable('results').set({ answered: true }).where('run_id', '=', runId).execute();
+}
+
 describe('the estimate', () => {
+  it('of a re-score counts the answers that there are, of all trials: what was not answered is not judged', async () => {
+    const modelId = await makeModel(app.db, app.projectId, { baseUrl: judge.baseUrl });
+    await attach(await makeMetric(app.db, app.projectId, 'judge_binary', { ...binary, judge: modelId }));
+    judge.answers(() => passes);
+    const { number, id } = await orderRun(app.db, { projectId: app.projectId, testSetId: setId, endpointId, metricId: 0 }, { trials: 2 });
+    await sql`update runs set state = 'completed' where id = ${id}`.execute(app.db);
+    await answerAll(id);
+    await sql`update results set answered = false where run_id = ${id} and (position = 0 or position = 1 and trial = 2)`.execute(app.db);
+    const reuse = { answers: 'reused', 'answers-from': String(number) };
+    expect(words(await checked(reuse))).toMatch(/30 tests: 1 metric of the test set\. .*Calls to judges 171 /);
+    await sql`update results set answered = false where run_id = ${id}`.execute(app.db);
+    expect(words(await checked(reuse))).not.toMatch(/Calls to judges|answers in form/);
+  });
+
   it('takes the tokens of the latest run that asked judges, and today’s prices, limits and judges', async () => {
     const modelId = await makeModel(app.db, app.projectId, { baseUrl: judge.baseUrl, model: 'estimated', inputPrice: 2, outputPrice: 10, maxConcurrency: 3 });
     await attach(await makeMetric(app.db, app.projectId, 'judge_binary', { ...binary, judge: modelId }));
@@ -214,6 +246,7 @@ describe('the estimate', () => {
     judge.answers(() => passes);
     const { number, id } = await orderRun(app.db, { projectId: app.projectId, testSetId: setId, endpointId, metricId: 0 });
     await sql`update runs set state = 'completed' where id = ${id}`.execute(app.db);
+    await answerAll(id);
     const reuse = { answers: 'reused', 'answers-from': String(number) };
     expect(words(await (await app.get(`${base}/new?answers_from=${number}`)).text())).not.toMatch(/ Time (a few|about)/);
     expect(words(await checked(reuse))).toMatch(/Calls to the endpoint 0 Calls to judges 90 Time (a few seconds|about)/);
@@ -253,7 +286,7 @@ describe('an error', () => {
     expect(await runs()).toBe(1);
   });
 
-  it('asks also who never saw it: what the database tells, and what a call has found in the last minute; nothing is called for that', async () => {
+  it('asks also who never saw it: what the database tells, and what a call has found just before; nothing is called for that', async () => {
     endpoint.setBehaviour((_, response) => void response.writeHead(500).end('{}'));
     await attach(await makeMetric(app.db, app.projectId, 'contains', contains));
     await attach(await makeMetric(app.db, app.projectId, 'judge_binary', binary, 'Tea'));
@@ -319,7 +352,7 @@ describe('an error', () => {
   });
 
   it('is a set none of whose tests has a metric', async () => {
-    expect(words(await checked())).toMatch(/Problem: No metric judges any test The test has no behavior with metrics\./);
+    expect(words(await checked())).toMatch(/Problem: No metric judges any test No behavior with metrics is set\./);
   });
 
   it('is an empty choice of metrics', async () => {

@@ -42,7 +42,7 @@ export async function settle(db: Kysely<Tables>, result: { id: number; runId: nu
   await db.insertInto('turns').values({ result_id: result.id, number: 1, run_id: result.runId, message: null, reply: `answer ${result.id}`, raw_reply: `answer ${result.id}`, conversation_id: null, context: 'null', tool_calls: 'null', metadata: 'null', input_tokens: null, output_tokens: null, latency_ms: 12 }).execute();
   const settled: SettledResult = {
     id: result.id, runId: result.runId, position: result.position, attempt: 1, automatedVerdict: automatedVerdict({ callFailed, evaluations: verdicts }),
-    noneReason: !callFailed && verdicts.length === 0 ? 'The test has no behavior with metrics.' : null, only: null,
+    noneReason: !callFailed && verdicts.length === 0 ? 'No behavior with metrics is set.' : null, only: null,
     evaluations: verdicts.map((verdict, index) => ({
       runMetricId: metricIds[index]!, verdict, score: verdict === 'error' ? null : verdict === 'pass' ? 1 : 0, threshold: 0.5, category: null, reason: `It says ${verdict}.`, judgement: null,
     })),

@@ -4,7 +4,7 @@ import { count, counted } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Note } from '../ui/notes.tsx';
 import type { ImportViewProps } from './import-view.tsx';
-import { newImportPath } from './paths.ts';
+import { mendedImportPath } from './paths.ts';
 
 interface ImportVerdictProps {
   row: ImportRow;
@@ -23,7 +23,7 @@ export function ImportVerdict({ row, outcome, path }: ImportVerdictProps) {
         {outcome !== null && <Remarks {...outcome} />}
         <div class="next">
           {ready && <button class="btn primary" type="submit" formaction={`${path}/confirmation`}>Import {counted(outcome.check.good, 'test')}</button>}
-          {outcome !== null && outcome.check.bad > 0 && <a class="btn primary" href={newImportPath(row.project_id, row.test_set_id)}>Upload the mended file</a>}
+          {outcome !== null && outcome.check.bad > 0 && <a class="btn primary" href={mendedImportPath(row.project_id, row.id)}>Upload the mended file</a>}
           <button class={outcome === null ? 'btn primary' : 'btn nojs'} type="submit">Check the rows</button>
         </div>
       </div>

@@ -38,7 +38,13 @@ export function ImportPage(props: ImportViewProps) {
           <p class="meta"><span>{counted(row.row_count, 'row')} of {row.format === 'csv' ? 'CSV' : 'JSONL'}</span><span>{counted(row.columns.length, 'column')}</span><span>nothing is imported yet</span></p>
         </div>
         <div class="actions">
-          <form method="post" action={`${importPath(row.project_id, row.id)}/deletion`}><button class="btn quiet" type="submit">Give up this import</button></form>
+          <details class="drop confirm">
+            <summary class="btn quiet danger">Give up this import</summary>
+            <div>
+              <p>{counted(row.row_count, 'row')} of “{row.file_name}” and the choice of columns are deleted. Nothing was imported from it.</p>
+              <form method="post" action={`${importPath(row.project_id, row.id)}/deletion`}><button class="btn danger" type="submit">Give up the import</button></form>
+            </div>
+          </details>
         </div>
       </div>
       <ImportView {...props} />

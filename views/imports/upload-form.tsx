@@ -1,27 +1,39 @@
 // Chooses the file to import, and says what it may look like.
 import type { NamedTestSet } from '../../src/imports/import-queries.ts';
+import { Icon } from '../ui/icon.tsx';
 import { FormErrors } from '../ui/notes.tsx';
 import { testSetsPath } from '../test-sets/paths.ts';
 import { Destination } from './destination.tsx';
 
+export interface UploadValues {
+  testSet: string;
+  name: string;
+  /** Id of the import whose file was mended; '' for a first file. */
+  mends: string;
+}
+
 interface UploadFormProps {
   projectId: number;
   testSets: readonly NamedTestSet[];
-  values: { testSet: string; name: string };
+  values: UploadValues;
   errors: Record<string, string>;
   message: string | undefined;
   maxBytes: number;
+  /** Said of the import that the person comes from. */
+  isGivenUp: boolean;
 }
 
-export function UploadForm({ projectId, testSets, values, errors, message, maxBytes }: UploadFormProps) {
+export function UploadForm({ projectId, testSets, values, errors, message, maxBytes, isGivenUp }: UploadFormProps) {
   return (
     <main id="main">
       <div class="head"><div><h1>Import tests</h1><p class="meta"><span>You see what the file becomes before anything is imported.</span></p></div></div>
+      {isGivenUp && <div class="flash" role="status"><Icon name="check" /><span>The import was given up: its rows are deleted, and no test was made of them.</span></div>}
       <div class="split">
         <section class="sec">
-          <header><h2>File</h2></header>
+          <header><h2>File</h2>{values.mends && <p>The columns are mapped as in the file before, where this one has them.</p>}</header>
           <form method="post" action={`/projects/${projectId}/imports`} enctype="multipart/form-data" class="stack">
             <FormErrors message={message} />
+            {values.mends && <input type="hidden" name="mends" value={values.mends} />}
             <Destination testSets={testSets} testSet={values.testSet} name={values.name} fallback={null} errors={errors} />
             <FileField error={errors['file']} maxBytes={maxBytes} />
             <div class="row"><button class="btn primary" type="submit">Read the file</button><a class="btn quiet" href={testSetsPath(projectId)}>Cancel</a></div>

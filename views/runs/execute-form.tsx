@@ -8,7 +8,7 @@ import { SelectField, TextField } from '../ui/fields.tsx';
 import { count, counted } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { FormErrors } from '../ui/notes.tsx';
-import { ChoiceHint, PreflightPart } from './preflight.tsx';
+import { ChoiceHint, MetricsError, PreflightPart } from './preflight.tsx';
 
 export interface ExecuteFormProps {
   projectId: number;
@@ -115,7 +115,7 @@ function MetricsField(props: ExecuteFormProps) {
         <Choice value="execution" choice={choice} label="Define metrics for this execution" aside={`${count(metrics.length)} to choose from`} hint="They replace all other metrics in this run and are not saved to the test set." />
       </div>
       {errors['metric-choice'] && <span class="field-error">{errors['metric-choice']}</span>}
-      {errors['metrics'] && <span class="field-error" role="alert">{errors['metrics']}</span>}
+      <MetricsError message={errors['metrics']} />
       <MetricChoices {...props} />
     </fieldset>
   );

@@ -28,15 +28,27 @@ export function PreflightPart({ path, ...props }: PreflightProps & { path: strin
         <PreflightContent {...props} />
       </div>
       {props.error && <span class="field-error" id={askedId} role="alert">{props.error}</span>}
-      <button class="btn quiet" type="submit" formaction={path} formnovalidate><Icon name="check" />Check now</button>
+      <button class="btn quiet" type="submit" name="check" value="now" formaction={path} formnovalidate><Icon name="check" />Check now</button>
     </aside>
   );
 }
 
 /** What is streamed: the content, and for its place in the form what each choice of metrics means. */
 export function PreflightMessage(props: PreflightProps) {
-  const { choices } = props.report;
-  return <><PreflightContent {...props} />{choices && (['defaults', 'behavior'] as const).map((choice) => <ChoiceHint choice={choice} choices={choices} swapped />)}</>;
+  const { choices, checks } = props.report;
+  const areChosen = choices !== null && !checks.some(({ key, refused }) => key === 'metrics' && refused);
+  return (
+    <>
+      <PreflightContent {...props} />
+      {choices && (['defaults', 'behavior'] as const).map((choice) => <ChoiceHint choice={choice} choices={choices} swapped />)}
+      {areChosen && <MetricsError message={undefined} swapped />}
+    </>
+  );
+}
+
+/** What was refused about the metrics; goes once metrics are chosen. */
+export function MetricsError({ message, swapped }: { message: string | undefined; swapped?: boolean }) {
+  return <span id="metrics-error" class="field-error" hidden={!message} {...(message && { role: 'alert' })} {...(swapped && { 'hx-swap-oob': 'outerHTML' })}>{message}</span>;
 }
 
 interface ChoiceHintProps {
@@ -68,15 +80,26 @@ function PreflightContent({ report, form, error }: PreflightProps) {
 const marks = { ok: { name: 'check', word: 'In order: ' }, warning: { name: 'warn', word: 'Warning: ' }, error: { name: 'close', word: 'Problem: ' }, waiting: { name: 'queued', word: '' } } as const;
 const classes = { ok: 'ok', warning: 'warn', error: 'bad', waiting: 'wait' } as const;
 
-function CheckLine({ check: { state, what, value, detail, link } }: { check: Check }) {
+function CheckLine({ check: { state, what, value, detail, link, ageMs } }: { check: Check }) {
   return (
     <li class={classes[state]}>
       <Icon name={marks[state].name} />
       <span class="what"><span class="vh">{marks[state].word}</span>{what}</span>
       {state === 'waiting' ? <span class="val dim">not checked yet</span> : value && <span class="val">{value}</span>}
-      {(detail || link) && <span class="sub">{detail} {link && <a href={link.href}>{link.text}</a>}</span>}
+      {(detail || link || ageMs !== undefined) && <span class="sub">{detail} {link && <a href={link.href}>{link.text}</a>} {ageMs !== undefined && <Age ageMs={ageMs} />}</span>}
     </li>
   );
+}
+
+/** Counted on while the page stays open; nobody is told of each second. */
+function Age({ ageMs }: { ageMs: number }) {
+  const ageS = Math.round(ageMs / 1_000);
+  return <span class="dim" aria-live="off">Checked <span data-since={String(Date.now())} data-age-s={String(ageS)}>{agoInWords(ageS)}</span>.</span>;
+}
+
+function agoInWords(ageS: number): string {
+  if (ageS < 5) return 'just now';
+  return ageS < 60 ? `${ageS} s ago` : `${Math.floor(ageS / 60)} min ago`;
 }
 
 /** Other problems make another tick, by another id: one that is set is not carried over to what nobody saw. */

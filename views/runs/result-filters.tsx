@@ -1,6 +1,6 @@
 // The filters above the results of a run, with counters that equal the rows, and the choice between people's verdicts and the machine's.
 import type { EvaluationVerdict, Verdict } from '../../src/domain/vocabulary.ts';
-import { mostMatches, reviewFilters, total, type ResultCounts, type ResultFilters, type ReviewFilter } from '../../src/runs/result-order.ts';
+import { mostMatches, noFilters, reviewFilters, total, type ResultCounts, type ResultFilters, type ReviewFilter } from '../../src/runs/result-order.ts';
 import type { FilterChoices } from '../../src/runs/result-choices.ts';
 import type { RunRow } from '../../src/runs/run-queries.ts';
 import { hx } from '../layout/hx.tsx';
@@ -102,10 +102,21 @@ export function DownloadShown({ swapped, ...props }: FilterProps & { swapped?: b
   return <span id="download-shown" class="push" {...(swapped ? hx({ 'swap-oob': 'outerHTML' }) : {})}><DownloadLink {...props} /></span>;
 }
 
+/** Whether anything but the basis is chosen. */
+function isFiltered(filters: ResultFilters): boolean {
+  return filters.verdict !== '' || filters.q !== '' || filters.behavior !== null || filters.review !== '' || filters.metric !== null || filters.changed;
+}
+
+/** Whose verdicts count is no filter: it stays. */
+export function ClearFilters({ run, filters, look }: Pick<FilterProps, 'run' | 'filters'> & { look?: string }) {
+  if (!isFiltered(filters)) return null;
+  const href = resultsAddress({ run, filters: { ...noFilters, basis: filters.basis } });
+  return <a class={look} href={href} {...hx({ get: href, target: `#${resultPanesId}`, swap: 'outerHTML', 'push-url': 'true' })}>Clear filters</a>;
+}
+
 function DownloadLink({ run, filters, counts }: FilterProps) {
-  const filtered = filters.verdict !== '' || filters.q !== '' || filters.behavior !== null || filters.review !== '' || filters.metric !== null || filters.changed;
   const shown = shownBy(counts, filters.verdict);
-  if (!filtered || (shown === 0 && total(counts.byVerdict) > 0)) return null;
+  if (!isFiltered(filters) || (shown === 0 && total(counts.byVerdict) > 0)) return null;
   const path = `${runsPath(run.project_id, run.number)}/results.csv`;
   return <a class="btn quiet" href={withQuery(path, filterQuery(filters))} download><Icon name="download" />Download these {shown > mostMatches ? '' : count(shown)}</a>;
 }

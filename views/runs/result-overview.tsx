@@ -23,7 +23,7 @@ export function ResultOverview({ detail }: { detail: ResultDetail }) {
 
 /** The reason of the verdict, in front of everything else where something needs attention. */
 function WhatCounts({ detail: { result, evaluations } }: { detail: ResultDetail }) {
-  if (result.errorMessage) return <Note tone="error" icon="warn"><b>{wordsOfCause(result.errorCause)}.</b> {result.errorMessage} An error has no verdict: it is left out of the pass rate.</Note>;
+  if (result.errorMessage) return <Note tone="error" icon="warn"><b>{wordsOfCause(result.errorCause, result.httpStatus)}.</b> {result.errorMessage} An error has no verdict: it is left out of the pass rate.</Note>;
   if (result.verdict === 'none') return <Note icon="info"><b>No metric judged this result.</b> {result.noneReason}</Note>;
   const failed = evaluations.filter(({ verdict }) => verdict === 'fail');
   const erred = evaluations.filter(({ verdict }) => verdict === 'error');
@@ -65,7 +65,7 @@ function Attempts({ detail: { result } }: { detail: ResultDetail }) {
       <ol class="att">
         {result.calls.map((call, index) => (
           <li>
-            <span class={`mark ${call.cause === null ? 'pass' : 'error'}`}><Icon name={call.cause === null ? 'pass' : 'error'} />{index + 1}: {call.status ? `HTTP ${call.status}` : wordsOfCause(call.cause)}</span>
+            <span class={`mark ${call.cause === null ? 'pass' : 'error'}`}><Icon name={call.cause === null ? 'pass' : 'error'} />{index + 1}: {call.status ? `HTTP ${call.status}` : wordsOfCause(call.cause, call.status)}</span>
             <span class="dim">{latency(call.latencyMs)}{call.waitedMs !== null && `, retried after ${latency(call.waitedMs)}`}</span>
           </li>
         ))}
