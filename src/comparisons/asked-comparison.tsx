@@ -67,7 +67,7 @@ function readChoice(c: AppContext): ComparisonChoice {
   return {
     // What is no number names no run: 0 is none either.
     baseline: number === '' ? null : /^\d{1,9}$/.test(number) ? Number(number) : 0,
-    basis: bases.find((basis) => basis === c.req.query('basis')) ?? 'final', shared: c.req.query('shared') === '1', sort: c.req.query('sort') === 'change' ? askedChange(c) : 'position',
+    basis: bases.find((basis) => basis === c.req.query('basis')) ?? 'final', shared: c.req.query('shared') === '1', sort: c.req.query('sort') === 'change' ? askedChange(c) : 'position', suggestTags: true,
   };
 }
 

@@ -111,7 +111,7 @@ async function readComparison(c: AppContext, found: FoundComparison, breakdowns:
   const tests = await listCompared(db, { pair, counts: summary.cells, filters, order, after: place });
   return {
     pair, metrics, against, summary, breakdowns, filters, address: addressOf(found), isPinned: found.isPinned, behaviors: found.behaviors, testTags: found.testTags,
-    sort: sort === 'position' ? '' : 'change', tests: tests.slice(0, comparedPerPage), after: place,
+    corrected: found.corrected, sort: sort === 'position' ? '' : 'change', tests: tests.slice(0, comparedPerPage), after: place,
     next: tests.length > comparedPerPage ? tests[comparedPerPage - 1]!.place : null, mayEdit: may(projectOf(c).role, 'project.edit'), now: new Date(),
   };
 }

@@ -74,6 +74,14 @@ function canonical(value: unknown): string {
   return `{${Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, of]) => `${JSON.stringify(name)}:${canonical(of)}`).join()}}`;
 }
 
+/** Whether models judged in both runs, and the same ones; `other` too where a metric's own judge was changed. */
+export function compareJudges(metrics: readonly ComparedMetric[]): 'none' | 'only_run' | 'only_baseline' | 'same' | 'other' {
+  const judgesIn = (side: 'run' | 'baseline'): string[] => metrics.flatMap(({ [side]: metric }) => (metric?.judge ? [canonical(judgeOf(metric))] : []));
+  const [now, before] = [new Set(judgesIn('run')), new Set(judgesIn('baseline'))];
+  if (now.size === 0 || before.size === 0) return now.size > 0 ? 'only_run' : before.size > 0 ? 'only_baseline' : 'none';
+  return metrics.every(({ standing }) => standing !== 'judge') && now.size === before.size && [...now].every((judge) => before.has(judge)) ? 'same' : 'other';
+}
+
 /** As far as the metrics themselves go; whether they judged the same tests is counted with the pairs. */
 export function isComparable(metrics: readonly ComparedMetric[]): boolean {
   return metrics.every(({ standing }) => standing === 'same');

@@ -45,7 +45,7 @@ function freshOrder(pair: ComparedPair, sort: ListSort, metrics: readonly Compar
 }
 
 /** Two requests that make the same order write the same rows: the second waits for the first and replaces them. */
-export async function makeOrder(db: Kysely<Tables>, pair: ComparedPair, sort: ListSort, metrics: readonly ComparedMetric[]): Promise<void> {
+async function makeOrder(db: Kysely<Tables>, pair: ComparedPair, sort: ListSort, metrics: readonly ComparedMetric[]): Promise<void> {
   const { run_id, baseline_run_id, basis, shared } = pairKey(pair);
   const { run_revision, baseline_revision } = revisionsOf(pair);
   await db.transaction().execute(async (trx) => {

@@ -1,8 +1,8 @@
 // Everything that the overview of a run shows, from the tallies and a few small look-ups, however large the run is.
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { stripColumns } from '../domain/strip.ts';
 import { noVerdicts, type VerdictCounts } from '../domain/verdicts.ts';
-import type { EvaluationVerdict, MetricSource, Verdict } from '../domain/vocabulary.ts';
+import type { ErrorCause, EvaluationVerdict, MetricSource, Verdict } from '../domain/vocabulary.ts';
 import type { Tables } from '../tables.ts';
 import { defaultBaselineId } from './default-baseline.ts';
 import { countVerdicts, stripLetters, type RunRow } from './run-queries.ts';
@@ -26,11 +26,26 @@ export interface RunOverview {
   tests: StripTest[];
   /** The run's baseline, whose verdicts stand below those of this one. */
   previous: { number: number; name: string } | null;
+  /** Why, where an ended run has errors and no scored test; of other runs empty. */
+  errorCauses: ErrorCauses;
   latencyP50Ms: number | null;
   latencyP95Ms: number | null;
+  /** The first of them. */
   inFlight: { position: number; trial: number; prompt: string }[];
+  /** How many tests have a trial in flight. */
+  inFlightTests: number;
   justSettled: { position: number; prompt: string; behaviorName: string; verdict: Verdict; at: Date }[];
 }
+
+export interface ErrorCauses {
+  /** Of results, the most frequent first. */
+  causes: { cause: ErrorCause; httpStatus: number | null; results: number }[];
+  /** False: they are those of the first `lookedAtErrors` errors, and there may be more. */
+  isComplete: boolean;
+}
+
+/** Reading the cause of each of 100,000 errors would take longer than the page. */
+const lookedAtErrors = 1_000;
 
 export interface StripTest {
   position: number;
@@ -43,9 +58,11 @@ export interface StripTest {
 
 export async function readOverview(db: Kysely<Tables>, run: RunRow, basis: Basis = 'final'): Promise<RunOverview> {
   const unfinished = run.state === 'queued' || run.state === 'running';
-  const [stored, details] = [await readTallies(db, run.id), await readDetails(db, run, unfinished, basis)];
+  const stored = await readTallies(db, run.id);
   const tallies = onBasis(stored, basis);
   const counts = countVerdicts(tallies);
+  const hasOnlyErrors = !unfinished && counts.pass + counts.fail === 0 && counts.error > 0;
+  const details = await readDetails(db, run, { unfinished, hasOnlyErrors, basis });
   return {
     basis, corrected: correctedTests(stored), counts, settled: counts.pass + counts.fail + counts.error + counts.none,
     flaky: basis === 'automated' ? 0 : tallies.filter(({ flaky }) => flaky).reduce((sum, { tests }) => sum + tests, 0),
@@ -54,9 +71,11 @@ export async function readOverview(db: Kysely<Tables>, run: RunRow, basis: Basis
     metrics: details.metrics,
     tests: run.test_count <= stripColumns ? details.tests : [],
     previous: details.previous,
+    errorCauses: { causes: details.causes, isComplete: details.causes.reduce((sum, { results }) => sum + results, 0) < lookedAtErrors },
     latencyP50Ms: unfinished ? details.recentP50Ms : run.latency_p50_ms,
     latencyP95Ms: run.latency_p95_ms,
     inFlight: details.inFlight,
+    inFlightTests: details.inFlightTests,
     justSettled: details.justSettled.map((entry) => ({ ...entry, at: new Date(entry.at) })),
   };
 }
@@ -66,13 +85,21 @@ interface Details {
   metrics: RunOverview['metrics'];
   tests: StripTest[];
   previous: RunOverview['previous'];
+  causes: ErrorCauses['causes'];
   recentP50Ms: number | null;
   inFlight: RunOverview['inFlight'];
+  inFlightTests: number;
   justSettled: (Omit<RunOverview['justSettled'][number], 'at'> & { at: string })[];
 }
 
+interface Asked {
+  unfinished: boolean;
+  hasOnlyErrors: boolean;
+  basis: Basis;
+}
+
 /** One query for all the small parts, so that a page costs few round trips. */
-async function readDetails(db: Kysely<Tables>, run: RunRow, unfinished: boolean, basis: Basis): Promise<Details> {
+async function readDetails(db: Kysely<Tables>, run: RunRow, { unfinished, hasOnlyErrors, basis }: Asked): Promise<Details> {
   const none = sql`'[]'::json`;
   const [ofTest, ofMetric] = basis === 'automated' ? [sql`automated_verdict`, sql`verdict`] : [sql`verdict`, sql`final_verdict`];
   const { rows } = await sql<Details>`
@@ -99,12 +126,21 @@ async function readDetails(db: Kysely<Tables>, run: RunRow, unfinished: boolean,
           'previousVerdict', (select p.${ofTest} from run_tests p join previous on p.run_id = previous.id where p.test_id = t.test_id limit 1)) order by t.position), '[]')
         from run_tests t where t.run_id = ${run.id})`} as tests,
       (select json_build_object('number', number, 'name', name) from previous) as previous,
+      ${hasOnlyErrors ? causesOf(run, ofTest) : none} as causes,
       (select percentile_cont(0.5) within group (order by latency_ms) from recent where state = 'settled' and answered) as "recentP50Ms",
       ${unfinished ? sql`(select coalesce(json_agg(x), '[]') from (select r.position, r.trial, left(t.prompt, 120) as prompt from results r
           join run_tests t on t.run_id = r.run_id and t.position = r.position where r.run_id = ${run.id} and r.state = 'running' order by r.position, r.trial limit 8) x)` : none} as "inFlight",
+      ${unfinished ? sql`(select count(distinct position)::integer from results where run_id = ${run.id} and state = 'running')` : sql`0`} as "inFlightTests",
       ${unfinished ? sql`(select coalesce(json_agg(x), '[]') from (select r.position, left(t.prompt, 120) as prompt, t.behavior_name as "behaviorName", r.verdict, r.settled_at as at
           from recent r join run_tests t on t.run_id = r.run_id and t.position = r.position where r.state = 'settled' order by r.settled_at desc limit 10) x)` : none} as "justSettled"`.execute(db);
   return rows[0]!;
+}
+
+/** An answer that could not be judged has no cause of its own. */
+function causesOf(run: RunRow, verdict: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(select coalesce(json_agg(x order by x.results desc, x.cause, x."httpStatus"), '[]') from (
+    select coalesce(error_cause, 'evaluation') as cause, http_status as "httpStatus", count(*)::integer as results from (
+      select error_cause, http_status from results where run_id = ${run.id} and ${verdict} = 'error' order by run_id, position, trial limit ${lookedAtErrors}) e group by 1, 2) x)`;
 }
 
 function byBehavior(tallies: readonly Tally[], names: readonly { id: number; name: string }[]): RunOverview['behaviors'] {

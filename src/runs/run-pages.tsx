@@ -62,7 +62,7 @@ export async function runOverviewPage(c: AppContext): Promise<Response> {
   const basis = bases.find((known) => known === c.req.query('basis')) ?? 'final';
   const { db } = c.var.deps;
   const against = isFinished(run) ? await readAgainstBaseline(db, run, basis) : null;
-  const props = { run, overview: await readOverview(db, run, basis), against, now: new Date() };
+  const props = { run, overview: await readOverview(db, run, basis), against, mayEdit: may(projectOf(c).role, 'project.edit'), now: new Date() };
   const justOverview = isPartial(c) && targetId(c) === runLiveId;
   return answerPage(c, {
     title: run.name, place: 'runs', ...(!isFinished(run) && { refreshS: 3 }),

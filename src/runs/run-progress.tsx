@@ -72,7 +72,7 @@ async function follow(db: Kysely<Tables>, log: Logger, runId: number, watch: Wat
     try {
       const run = await db.selectFrom('runs').selectAll().where('id', '=', runId).executeTakeFirst();
       if (!run || isFinished(run)) return;
-      const html = String(<RunOverviewContent run={run} overview={await readOverview(db, run)} against={null} now={new Date()} />);
+      const html = String(<RunOverviewContent run={run} overview={await readOverview(db, run)} against={null} mayEdit={false} now={new Date()} />);
       if (html !== watch.latest) {
         watch.latest = html;
         watch.events.emit('change', html);

@@ -1,10 +1,12 @@
 // Which metrics of two runs are the same, and that the list of runs and the comparison say it alike.
+import { Kysely, PostgresDialect } from 'kysely';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { flippedPositions } from '../../src/comparisons/flipped-positions.ts';
 import { readAgainstBaseline } from '../../src/comparisons/against-baseline.ts';
-import { isComparable, matchMetrics, sharedOf, type RunMetric } from '../../src/comparisons/metric-match.ts';
+import { compareJudges, isComparable, matchMetrics, sharedOf, type RunMetric } from '../../src/comparisons/metric-match.ts';
+import { findComparison } from '../../src/comparisons/find-comparison.ts';
 import { listBaselines } from '../../src/runs/listed-baselines.ts';
-import type { JudgeSnapshot } from '../../src/tables.ts';
+import type { JudgeSnapshot, Tables } from '../../src/tables.ts';
 import { makeProject } from '../support/fixtures.ts';
 import { openTestDatabase, type TestDatabase } from '../support/test-database.ts';
 import { makeEndedRun, oneTrialTests } from './ended-runs.ts';
@@ -26,6 +28,18 @@ describe('a metric of two runs', () => {
   it('has the same judge when only its name, price or time limit differ, and its keys stand in another order', () => {
     const again = Object.fromEntries(Object.entries({ ...judge, name: 'Renamed', inputPrice: 9, timeoutMs: 5 }).reverse()) as unknown as JudgeSnapshot;
     expect(isComparable(matchMetrics([metric(2, { judge: again })], [metric(1, { judge })]))).toBe(true);
+  });
+
+  it.each<[string, Partial<RunMetric>[], Partial<RunMetric>[], string]>([
+    ['none where computed metrics alone judged', [{}], [{}], 'none'],
+    ['one of this run alone', [{}, { metricId: 8, judge }], [{}], 'only_run'],
+    ['one of the baseline alone', [], [{ judge }], 'only_baseline'],
+    ['the same, whatever metrics it judged by', [{ judge }, { metricId: 8, judge }], [{ judge }], 'same'],
+    ['another where a metric has another', [{ judge: { ...judge, model: 'm-2' } }, { metricId: 8, judge }], [{ judge }, { metricId: 8, judge: { ...judge, model: 'm-2' } }], 'other'],
+    ['another where each run has metrics of its own by another', [{ judge: { ...judge, model: 'm-2' } }], [{ metricId: 8, judge }], 'other'],
+  ])('two runs have as their judge %s', (_, run, baseline, standing) => {
+    const metrics = (of: Partial<RunMetric>[]): RunMetric[] => of.map((more, index) => metric(index, more));
+    expect(compareJudges(matchMetrics(metrics(run), metrics(baseline)))).toBe(standing);
   });
 
   it('that only one of them has is told, and is not shared', () => {
@@ -71,5 +85,26 @@ describe('the flips of a run', () => {
     ]);
     expect(await flippedPositions(db, run, 3)).toHaveLength(3);
     expect(await flippedPositions(db, first, 10)).toEqual([]);
+  });
+});
+
+describe('the tags of the tests', () => {
+  it('are read for who suggests them, and for nobody else', async () => {
+    const fixture = await makeProject(database.db, { url: 'http://127.0.0.1:1/', tests: 1 });
+    const tests = [{ testId: 1, content: 'a', trials: ['pass' as const], tags: ['vip'] }];
+    await makeEndedRun(database.db, fixture, { tests });
+    const run = await makeEndedRun(database.db, fixture, { tests });
+    const statements: string[] = [];
+    const logged = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: database.pool }), log: ({ query }) => void statements.push(query.sql) });
+    const readTags = async (look: () => Promise<unknown>): Promise<boolean> => {
+      statements.length = 0;
+      await look();
+      expect(statements).not.toEqual([]);
+      return statements.some((statement) => statement.includes('unnest(tags)'));
+    };
+    expect(await readTags(() => readAgainstBaseline(logged, run, 'final'))).toBe(false);
+    expect(await readTags(() => flippedPositions(logged, run, 10))).toBe(false);
+    const choice = { baseline: null, basis: 'final', shared: false, sort: 'position' } as const;
+    expect(await readTags(() => findComparison(logged, run, { ...choice, suggestTags: true }))).toBe(true);
   });
 });

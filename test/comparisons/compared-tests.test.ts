@@ -50,7 +50,7 @@ describe('a row of a comparison', () => {
     await app.db.updateTable('evaluations').set({ reviewed_verdict: 'pass' }).where('result_id', 'in', app.db.selectFrom('results').select('id').where('run_id', '=', run.id)).execute();
     for (const table of ['results', 'run_tests'] as const) await app.db.updateTable(table).set({ verdict: 'pass', reviewed: true }).where('run_id', '=', run.id).execute();
     const row = async (basis: string): Promise<string> => (await (await app.get(of(run, `.csv?basis=${basis}`))).text()).split('\r\n')[1]!;
-    expect(await page(of(run))).toContain('corrected');
+    expect(await page(of(run))).toContain('corrected</span>');
     expect(textOf(await page(of(run)))).not.toMatch(/Fee pass/);
     expect(textOf(await page(of(run, '?basis=automated')))).toMatch(/Fee pass .*fail/);
     expect(await page(of(run, '/tests/1'))).not.toContain('class="mark fail"');
@@ -62,7 +62,7 @@ describe('a row of a comparison', () => {
     await make({ tests: [test('a')] });
     const run = await make({ tests: [test('a', { trials: ['fail'] })] });
     await app.db.updateTable('run_tests').set({ reviewed: true, conflicting: true }).where('run_id', '=', run.id).execute();
-    expect(await page(of(run))).not.toContain('corrected');
+    expect(await page(of(run))).not.toContain('corrected</span>');
   });
 
   it('of a test that was edited in between says so, and marks what was changed', async () => {
@@ -188,8 +188,9 @@ describe('by behavior and by metric', () => {
   });
 
   it('nothing is said by behavior where the two were not judged alike', async () => {
-    await make({ metrics: [{ metricId: fixture.metricId, name: 'Fee', behaviors: [1] }], tests: [{ testId: 1, content: 'a', behaviorId: 2, trials: ['none'] }] });
-    const run = await make({ metrics: [{ metricId: fixture.metricId, name: 'Fee', behaviors: [1, 2] }], tests: [{ testId: 1, content: 'a', behaviorId: 2, trials: ['fail'] }] });
+    const judgedAlike: EndedTest = { testId: 2, content: 'b', behaviorId: 1, trials: ['pass'] };
+    await make({ metrics: [{ metricId: fixture.metricId, name: 'Fee', behaviors: [1] }], tests: [{ testId: 1, content: 'a', behaviorId: 2, trials: ['none'] }, judgedAlike] });
+    const run = await make({ metrics: [{ metricId: fixture.metricId, name: 'Fee', behaviors: [1, 2] }], tests: [{ testId: 1, content: 'a', behaviorId: 2, trials: ['fail'] }, judgedAlike] });
     const text = textOf(await page(of(run)));
     expect(text).toContain('the metrics judged other tests.');
     expect(text).toMatch(/By behavior.*nothing is said of their pass rates/);

@@ -137,6 +137,39 @@ describe('the ledger', () => {
   });
 });
 
+describe('who judged', () => {
+  it('is told where one run alone has a judge, where none has, and where both have the same', async () => {
+    const metrics = [{ metricId: fixture.metricId, name: 'Tone' }];
+    const baseline = await make({ name: 'Computed', metrics: [{ metricId: await makeMetric(app.db, fixture.projectId, 'contains', { values: ['x'] }), name: 'Words' }], tests: oneTrialTests(['pass']) });
+    const run = await make({ metrics, tests: oneTrialTests(['fail']) });
+    const told = async (of_: RunRow, against: RunRow): Promise<string> => textOf(await page(of(of_, `?baseline=${against.number}`)));
+    expect(await told(run, baseline)).toContain('metrics differ · no judge');
+    const judge = JSON.stringify({ modelId: 1, name: 'Judge', provider: 'openai', baseUrl: 'https://llm.example/v1', model: 'm-1', temperature: 0, timeoutMs: 1, inputPrice: null, outputPrice: null });
+    await app.db.updateTable('run_metrics').set({ judge }).where('run_id', '=', run.id).execute();
+    expect(await told(run, baseline)).toMatch(/metrics differ · a judge here only.*A judge here only Computed was judged by computed metrics alone/);
+    expect(await told(baseline, run)).toMatch(/a judge in the baseline only.*A judge in Run 2 only/);
+    await app.db.updateTable('run_metrics').set({ judge }).where('run_id', '=', baseline.id).execute();
+    expect(await told(run, baseline)).toMatch(/metrics differ · same judge.*Same judge/);
+  });
+});
+
+describe('the page of a comparison', () => {
+  it('makes at most six queries when what it shows has been found out', async () => {
+    const { run } = await eightToOne();
+    await app.db.insertInto('members').values({ project_id: fixture.projectId, account_id: app.accountId, role: 'admin' }).onConflict((conflict) => conflict.doNothing()).execute();
+    await page(of(run));
+    let queries = 0;
+    const count = (): void => { queries += 1; };
+    // Outside of transactions each query takes a connection of its own; two tell who is asking.
+    app.pool.on('acquire', count);
+    const html = await page(of(run));
+    app.pool.off('acquire', count);
+    expect(html).toContain('No verdict corrected by reviews');
+    expect(queries - 2).toBeGreaterThan(1);
+    expect(queries - 2).toBeLessThanOrEqual(6);
+  });
+});
+
 describe('a fragment of a comparison', () => {
   it('stands in its page just so', async () => {
     const { run } = await eightToOne();
@@ -161,6 +194,15 @@ describe('a run’s own page and the list of runs', () => {
     const overview = await page(`${runs()}/${run.number}`);
     expect(textOf(overview)).toContain('Worse than Nightly 41 : 8 tests regressed, 1 improved.');
     expect(textOf(overview)).toContain('See the 8 regressed tests');
+  });
+
+  it('show no direction where no test has a verdict in both', async () => {
+    const [before, after] = [{ testId: 1, content: 'a' }, { testId: 2, content: 'b' }];
+    await make({ name: 'Half', tests: [{ ...before, trials: ['pass'] }, { ...after, trials: ['error'] }] });
+    const run = await make({ tests: [{ ...before, trials: ['error'] }, { ...after, trials: ['pass'] }] });
+    const cell = await (await app.get(of(run, '/summary'), { 'HX-Request': 'true', 'HX-Request-Type': 'partial', 'HX-Target': 'span' })).text();
+    expect(textOf(cell)).toContain('no shared verdicts · vs Half');
+    expect(cell).toContain('class="i i-open"');
   });
 
   it('say “too early” while a run is under way', async () => {

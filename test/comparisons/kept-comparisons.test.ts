@@ -9,7 +9,7 @@ import { findComparison } from '../../src/comparisons/find-comparison.ts';
 import { mostFlaky } from '../../src/comparisons/flaky-tests.ts';
 import { flippedPositions } from '../../src/comparisons/flipped-positions.ts';
 import { onceAtATime } from '../../src/comparisons/once-at-a-time.ts';
-import { hasOrder, makeOrder } from '../../src/comparisons/orders.ts';
+import { hasOrder, orderOf } from '../../src/comparisons/orders.ts';
 import { summarise } from '../../src/comparisons/summarise.ts';
 import { majorityVerdict } from '../../src/comparisons/trial-majority.ts';
 import { testVerdict } from '../../src/domain/verdicts.ts';
@@ -35,9 +35,9 @@ describe('a review', () => {
     const baseline = await make(['pass']);
     const run = await make(['fail']);
     for (const basis of ['final', 'automated'] as const) {
-      const { pair } = await found(run, basis);
-      await summarise(database.db, pair);
-      await makeOrder(database.db, pair, 'position', []);
+      const unkept = await found(run, basis);
+      await summarise(database.db, unkept.pair);
+      await orderOf(database.db, unkept, 'position');
     }
     await review(run);
     await review(baseline);
@@ -120,7 +120,7 @@ describe('stored orders', () => {
     const pairOf = async (run: RunRow): Promise<ComparedPair> => (await findComparison(database.db, run, { baseline: baseline.number, basis: 'final', shared: false, sort: 'position' }))!.pair;
     const look = async (run: RunRow): Promise<void> => {
       await summarise(database.db, await pairOf(run));
-      await makeOrder(database.db, await pairOf(run), 'position', []);
+      await orderOf(database.db, { pair: await pairOf(run), metrics: [], hasOrder: false }, 'position');
     };
     for (const run of runs) await look(run);
     const kept = async () => (await database.db.selectFrom('comparison_orders').select('run_id').where('baseline_run_id', '=', baseline.id).distinct().orderBy('run_id').execute()).map(({ run_id }) => run_id);

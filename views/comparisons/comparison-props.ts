@@ -2,6 +2,7 @@
 import type { AgainstBaseline } from '../../src/comparisons/against-baseline.ts';
 import type { Breakdowns } from '../../src/comparisons/breakdowns.ts';
 import type { ComparedPair } from '../../src/comparisons/compared-pair.ts';
+import type { Corrections } from '../../src/comparisons/corrections.ts';
 import type { ComparisonFilters, ListPlace } from '../../src/comparisons/comparison-filters.ts';
 import type { ComparedMetric } from '../../src/comparisons/metric-match.ts';
 import type { ComparedTest } from '../../src/comparisons/row-queries.ts';
@@ -18,6 +19,7 @@ export interface ComparisonProps {
   behaviors: { id: number; name: string }[];
   /** Suggestions: there may be more. */
   testTags: string[];
+  corrected: Corrections;
   /** null: asked for when they are opened. */
   breakdowns: Breakdowns | null;
   /** The breakdowns were asked for. */

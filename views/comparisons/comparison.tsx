@@ -8,7 +8,7 @@ import { Ledger } from './ledger.tsx';
 import { Matrix } from './matrix.tsx';
 import { PassRates } from './pass-rates.tsx';
 import { comparisonPath } from './paths.ts';
-import { judgingSentence, Verdict, VerdictHead, whatDiffers } from './verdict.tsx';
+import { judgingSentence, RunAgain, Verdict, VerdictHead, whatDiffers } from './verdict.tsx';
 import { VersusBar } from './versus-bar.tsx';
 
 export function Comparison(props: ComparisonProps) {
@@ -27,10 +27,11 @@ export function Comparison(props: ComparisonProps) {
 }
 
 function Head(props: ComparisonProps) {
-  const { against, address, pair } = props;
+  const { against, address, pair, mayEdit } = props;
   if (against.kind === 'not_comparable') return <NotComparable {...props} difference={against.difference} />;
   return (
     <Verdict against={against} projectId={pair.run.project_id}>
+      {mayEdit && <RunAgain decision={against.decision} run={pair.run} />}
       {address.shared && <span class="sm dim">By the shared metrics alone; reviews of whole results count. <a href={comparisonPath({ ...address, shared: false })}>By all metrics</a></span>}
     </Verdict>
   );

@@ -26,7 +26,7 @@ export function Delta({ run, baseline }: DeltaProps) {
 function Decided({ comparison, baseline: { name, decision: { verdict, p, difference } } }: { comparison: string; baseline: Extract<ListedBaseline, { kind: 'decided' }> }) {
   const points = difference === null ? '' : ` ${pointsText(difference).replace(/ points?$/, '')}`;
   const [word, icon]: [string, IconName] = verdict === 'better' ? ['Better', 'up'] : verdict === 'worse' ? ['Worse', 'dn']
-    : verdict === 'no_difference' ? ['No difference', 'same'] : ['Can’t tell', difference !== null && difference < 0 ? 'dno' : 'upo'];
+    : verdict === 'no_difference' ? ['No difference', 'same'] : ['Can’t tell', difference === null ? 'open' : difference < 0 ? 'dno' : 'upo'];
   return (
     <>
       <a class={`delta ${verdict === 'better' || verdict === 'worse' ? verdict : ''}`.trimEnd()} href={comparison}><Icon name={icon} />{word}{points}</a>

@@ -1,7 +1,8 @@
 // How far two runs can be compared: what is paired, what is not, and everything but the application that differs.
 import type { Child } from 'hono/jsx';
 import { isPaired, testsIn } from '../../src/comparisons/cells.ts';
-import type { ComparedMetric } from '../../src/comparisons/metric-match.ts';
+import { areUneven } from '../../src/comparisons/corrections.ts';
+import { compareJudges, type ComparedMetric } from '../../src/comparisons/metric-match.ts';
 import type { EndpointSnapshot } from '../../src/tables.ts';
 import { count, counted } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -27,6 +28,7 @@ export function Ledger(props: ComparisonProps) {
         <MetricsLine metrics={metrics} baselineName={baseline.name} shared={address.shared} />
         {summary.judgedOtherwise > 0 && <Line good={false} title={`${counted(summary.judgedOtherwise, 'test')} judged by other metrics`}>What a metric judges was changed between the two runs, or the tests’ behavior.</Line>}
         <JudgeLine metrics={metrics} baselineName={baseline.name} />
+        <ReviewsLine {...props} />
         <EndpointLine run={run} baseline={baseline} />
         {run.trials !== baseline.trials && <Line good={false} title={`${counted(run.trials, 'trial')} now, ${count(baseline.trials)} before`}>A test’s verdict is that of most of its trials on each side.</Line>}
         <MissingLine {...props} />
@@ -65,9 +67,27 @@ function MetricsLine({ metrics, baselineName, shared }: { metrics: readonly Comp
 }
 
 function JudgeLine({ metrics, baselineName }: { metrics: readonly ComparedMetric[]; baselineName: string }) {
-  if (!metrics.some(({ run, baseline }) => run?.judge && baseline?.judge)) return null;
   const differing = metrics.filter(({ standing }) => standing === 'judge');
-  return differing.length === 0 ? <Line good title="Same judge" /> : <Line good={false} title="Another judge">{differenceSentence(differing, baselineName)}</Line>;
+  switch (compareJudges(metrics)) {
+    case 'none': return <Line good title="No judge" aside="computed metrics alone" />;
+    case 'same': return <Line good title="Same judge" />;
+    case 'only_run': return <Line good={false} title="A judge here only">{baselineName} was judged by computed metrics alone.</Line>;
+    case 'only_baseline': return <Line good={false} title={`A judge in ${baselineName} only`}>This run was judged by computed metrics alone.</Line>;
+    case 'other': return <Line good={false} title="Another judge">{differing.length > 0 ? differenceSentence(differing, baselineName) : 'Other models judged in each of the two runs.'}</Line>;
+  }
+}
+
+/** Who reviews one of two runs alone changes its verdicts alone. */
+function ReviewsLine({ corrected, address }: ComparisonProps) {
+  const { run, baseline } = corrected;
+  if (run + baseline === 0) return <Line good title="No verdict corrected by reviews" />;
+  const told = `${run === 0 ? 'No verdict' : counted(run, 'verdict')} corrected by reviews here, ${baseline === 0 ? 'none' : count(baseline)} in the baseline`;
+  if (address.basis === 'automated') return <Line good title="Reviews are left out">{told}. <a href={comparisonPath({ ...address, basis: 'final' })}>Count them</a></Line>;
+  return (
+    <Line good={!areUneven(corrected)} title={told}>
+      {areUneven(corrected) && <>The change may come from the reviews. <a href={comparisonPath({ ...address, basis: 'automated' })}>Compare the automated verdicts</a></>}
+    </Line>
+  );
 }
 
 function EndpointLine({ run, baseline }: Pick<ComparisonProps['pair'], 'run' | 'baseline'>) {

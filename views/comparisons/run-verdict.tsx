@@ -5,7 +5,7 @@ import type { Basis } from '../../src/runs/result-order.ts';
 import { counted } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { choicePath, comparisonPath } from './paths.ts';
-import { judgingSentence, Verdict, VerdictHead, whatDiffers } from './verdict.tsx';
+import { judgingSentence, RunAgain, Verdict, VerdictHead, whatDiffers } from './verdict.tsx';
 
 interface RunVerdictProps {
   run: { project_id: number; number: number };
@@ -13,9 +13,10 @@ interface RunVerdictProps {
   basis: Basis;
   /** The run by itself, in a sentence. */
   outcome: string;
+  mayEdit: boolean;
 }
 
-export function RunVerdict({ run, against, basis, outcome }: RunVerdictProps) {
+export function RunVerdict({ run, against, basis, outcome, mayEdit }: RunVerdictProps) {
   const address = { run, baseline: against.baseline, basis, shared: false };
   const another = <a class="sm" href={choicePath(run)}>Choose another baseline</a>;
   if (against.kind === 'too_early') return <VerdictHead icon="open" title={`Too early to compare with ${against.baseline.name}.`}><p>{outcome} A verdict needs both runs to have ended.</p></VerdictHead>;
@@ -32,6 +33,7 @@ export function RunVerdict({ run, against, basis, outcome }: RunVerdictProps) {
       {regressed > 0 && <a class="btn primary" href={comparisonPath(address, { outcome: 'regressed' })}>See {regressed === 1 ? 'the regressed test' : `the ${counted(regressed, 'regressed test')}`}</a>}
       {regressed === 0 && improved > 0 && <a class="btn primary" href={comparisonPath(address, { outcome: 'improved' })}>See {improved === 1 ? 'the improved test' : `the ${counted(improved, 'improved test')}`}</a>}
       {regressed + improved === 0 && <a class="btn" href={comparisonPath(address)}><Icon name="compare" />Compare test by test</a>}
+      {mayEdit && <RunAgain decision={against.decision} run={run} />}
       {another}
     </Verdict>
   );

@@ -65,6 +65,12 @@ function HowDecided({ decision }: { decision: Decision }) {
   );
 }
 
+/** Where missing verdicts of this run keep the answer open: the way to get them. */
+export function RunAgain({ decision: { whatWouldSettle: way }, run }: { decision: Decision; run: { project_id: number; number: number } }) {
+  if (way?.by !== 'resolving_errors' || way.openAfter === 0) return null;
+  return <a class="btn" href={`${runsPath(run.project_id, run.number)}/rerun`}><Icon name="rerun" />Run again</a>;
+}
+
 /** A head in the verdict's place, where there is no verdict. */
 export function VerdictHead({ icon, title, children, next }: { icon: IconName; title: Child; children?: Child; next?: Child }) {
   return (

@@ -1,7 +1,7 @@
 // Which run is compared with which: the baseline to pick, swapping the two, by which verdicts, and pinning.
 import type { ComparisonProps } from './comparison-props.ts';
 import { testsIn, isPaired } from '../../src/comparisons/cells.ts';
-import type { ComparedMetric } from '../../src/comparisons/metric-match.ts';
+import { compareJudges, type ComparedMetric } from '../../src/comparisons/metric-match.ts';
 import { counted, moment } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { runsPath } from '../runs/paths.ts';
@@ -26,9 +26,12 @@ export function VersusBar(props: ComparisonProps) {
 
 function metricWords(metrics: readonly ComparedMetric[], otherTests: boolean): string[] {
   const differs = (...standings: ComparedMetric['standing'][]): boolean => metrics.some(({ standing }) => standings.includes(standing));
-  const judged = metrics.some(({ run, baseline }) => run?.judge || baseline?.judge);
-  return [differs('config', 'threshold', 'only_run', 'only_baseline') ? 'metrics differ' : otherTests ? 'same metrics for other tests' : 'same metrics', ...(judged ? [differs('judge') ? 'another judge' : 'same judge'] : [])];
+  return [differs('config', 'threshold', 'only_run', 'only_baseline') ? 'metrics differ' : otherTests ? 'same metrics for other tests' : 'same metrics', judgeWords[compareJudges(metrics)]];
 }
+
+const judgeWords: Record<ReturnType<typeof compareJudges>, string> = {
+  none: 'no judge', only_run: 'a judge here only', only_baseline: 'a judge in the baseline only', same: 'same judge', other: 'another judge',
+};
 
 /** With reviews or without: a switch that the address holds. */
 function Basis({ address, filters, sort }: ComparisonProps) {

@@ -11,7 +11,7 @@ export function RunFigures(props: RunOverviewProps) {
   return (
     <dl class="figures">
       <RateFigure {...props} />
-      <Figure term="Failed" sub={counts.fail === 0 ? 'none' : 'by at least one metric'}>
+      <Figure term="Failed" sub={counts.fail === 0 ? 'none' : overview.basis === 'final' && overview.corrected > 0 ? 'by a metric or a reviewer' : 'by at least one metric'}>
         {counts.fail > 0 ? <a class="plain t-fail" href={overviewResults(run, overview, { verdict: 'fail' })}>{count(counts.fail)}</a> : '0'}</Figure>
       <Figure term="Errors" sub="no verdict">{counts.error > 0 ? <a class="plain t-err" href={overviewResults(run, overview, { verdict: 'error' })}>{count(counts.error)}</a> : '0'}</Figure>
       {isFinished(run) ? <FinishedFigures {...props} /> : <RunningFigures {...props} />}
@@ -29,7 +29,7 @@ function RateFigure({ run, overview }: RunOverviewProps) {
           <dd>{percent(rate.rate)} <small>{percentRange(rate.interval)}</small><small class="push">{count(rate.passed)} of {count(rate.scored)}</small></dd>
           <dd class="sub"><Gauge {...rate} /></dd>
         </>
-      ) : <><dd>–</dd><dd class="sub">nothing scored yet</dd></>}
+      ) : <><dd>–</dd><dd class="sub">nothing scored{isFinished(run) ? '' : ' yet'}</dd></>}
     </div>
   );
 }
@@ -55,7 +55,7 @@ function RunningFigures({ run, overview, now }: RunOverviewProps) {
   const left = timeLeftMs(run, overview.settled, now);
   return (
     <>
-      <Figure term="Waiting" sub={overview.inFlight.length > 0 ? 'more in flight' : 'nothing in flight'}>{count(run.test_count - overview.settled)}</Figure>
+      <Figure term="Waiting" sub={overview.inFlightTests > 0 ? `${count(overview.inFlightTests)} in flight` : 'nothing in flight'}>{count(run.test_count - overview.settled - overview.inFlightTests)}</Figure>
       <Figure term="Latency p50" title="Half of the answers came faster" sub="of the last answers">{overview.latencyP50Ms === null ? '–' : latency(overview.latencyP50Ms)}</Figure>
       <Figure term="Running for" sub={left === null ? 'just begun' : `${roughly(left)} left`}>{run.started_at ? duration(now.getTime() - run.started_at.getTime()) : '–'}</Figure>
     </>

@@ -8,6 +8,7 @@ export interface RunOverviewProps {
   overview: RunOverview;
   /** null while the run is unfinished. */
   against: AgainstBaseline | null;
+  mayEdit: boolean;
   now: Date;
 }
 
