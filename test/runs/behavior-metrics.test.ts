@@ -64,6 +64,7 @@ describe('a run by the metrics of behaviors', () => {
     await database.db.updateTable('metrics').set({ config: JSON.stringify({ ...contains, values: ['other'] }), version: 2 }).where('id', '=', metricOf['Elsewhere']!).execute();
     const after = await orderRun(database.db, fixture, { metricChoice: 'behavior' });
     await database.db.updateTable('runs').set({ state: 'completed' }).where('id', 'in', [before.id, after.id]).execute();
+    await database.db.insertInto('run_tallies').values({ run_id: before.id, bin: 0, behavior_id: 0, automated_verdict: 'pass', verdict: 'pass', flaky: false, tests: 1 }).execute();
     expect((await listBaselines(database.db, [after.id])).get(after.id)).toMatchObject({ kind: 'unknown', number: before.number });
   });
 });
