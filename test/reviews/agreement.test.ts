@@ -195,6 +195,12 @@ describe('a measurement', () => {
     expect(html).toContain('32 results that other people answered blindly are left out');
     expect(html).not.toMatch(/agrees with people|kappa is|Expected if people|more blind reviews are needed before/);
     expect(await page(run)).toContain('agrees with people on 32 of 32 results.');
+    const rather = /href="([^"]+)">show the figures of everybody/.exec(html)?.[1]?.replaceAll('&amp;', '&');
+    const shown = await (await app.get(rather!, bea.headers)).text();
+    expect(shown).toContain('agrees with people on 32 of 32 results.');
+    const waysOn = [...shown.matchAll(/href="([^"]*\/agreement[^"]*)"/g)].map(([, href]) => href!);
+    expect(waysOn.length).toBeGreaterThan(4);
+    expect(waysOn.filter((href) => !href.includes('everyone=1')), 'every way on keeps to it').toEqual([]);
   });
 
   it('of one metric among several is made of what was said about that metric', async () => {

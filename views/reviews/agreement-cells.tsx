@@ -5,17 +5,16 @@ import { resultPath, withQuery } from '../runs/paths.ts';
 import { count, excerpt } from '../ui/format.ts';
 import { VerdictMark } from '../ui/mark.tsx';
 import type { AgreementProps } from './agreement.tsx';
-import { agreementPath } from './paths.ts';
 
 const titles: Record<Cell, string> = { bothPass: 'Both say Pass', falsePass: 'False passes', falseFail: 'False fails', bothFail: 'Both say Fail' };
 const mostListed = 50;
 
-export function AgreementCells({ run, shown, cell }: AgreementProps) {
+export function AgreementCells({ run, shown, cell, address }: AgreementProps) {
   const listed = cell ? shown.cells[cell] : [...shown.cells.falsePass, ...shown.cells.falseFail];
   return (
     <section class="sec" id="results">
       <header><h2>{cell ? titles[cell] : 'Where people and the automated verdict differ'}</h2>
-        {cell && <p><a href={agreementPath(run, { metric: shown.metric?.id ?? null })}>All that differ</a></p>}</header>
+        {cell && <p><a href={address({ metric: shown.metric?.id ?? null })}>All that differ</a></p>}</header>
       {listed.length === 0 ? <p class="dim">None.</p> : <ul class="differ">{listed.slice(0, mostListed).map((review) => <Reviewed run={run} review={review} />)}</ul>}
       {listed.length > mostListed && <p class="sm dim">The first {mostListed} of {count(listed.length)}, in the order of the tests.</p>}
     </section>

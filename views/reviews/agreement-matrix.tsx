@@ -3,7 +3,6 @@ import { reviewedIn } from '../../src/domain/agreement.ts';
 import { cellNames, type Cell } from '../../src/reviews/measure-judge.ts';
 import { count, counted } from '../ui/format.ts';
 import type { AgreementProps } from './agreement.tsx';
-import { agreementPath } from './paths.ts';
 
 export function AgreementMatrix(props: AgreementProps) {
   const { table, leftOut } = props.shown;
@@ -25,9 +24,9 @@ export function AgreementMatrix(props: AgreementProps) {
   );
 }
 
-function MatrixCell({ run, shown, cell, of, word }: AgreementProps & { of: Cell; word: string }) {
+function MatrixCell({ shown, cell, address, of, word }: AgreementProps & { of: Cell; word: string }) {
   const differs = of === 'falsePass' || of === 'falseFail';
-  const href = `${agreementPath(run, { metric: shown.metric?.id ?? null, cell: cellNames[of] })}#results`;
+  const href = `${address({ metric: shown.metric?.id ?? null, cell: cellNames[of] })}#results`;
   return <td class={differs ? 'dis' : undefined}><a href={href} aria-current={cell === of ? 'true' : undefined}><b>{count(shown.table[of])}</b><span>{word}</span></a></td>;
 }
 

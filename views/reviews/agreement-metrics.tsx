@@ -1,11 +1,10 @@
 // Agreement metric by metric.
 import { fewestReviews, isFigure, reviewedIn, whyTooFewJudged } from '../../src/domain/agreement.ts';
 import { cellNames, type Cell, type JudgeReport, type Measured } from '../../src/reviews/measure-judge.ts';
-import type { RunRow } from '../../src/runs/run-queries.ts';
 import { count, percent, percentRange } from '../ui/format.ts';
 import { Gauge } from '../ui/gauge.tsx';
 import { kappaText } from './kappa-chart.tsx';
-import { agreementPath } from './paths.ts';
+import type { AgreementAddress } from './agreement.tsx';
 
 /** Of whoever is not shown all answers: how many are missing is not for the answers that they know to say. */
 export const noFigureYet = 'There is no figure for you yet.';
@@ -13,7 +12,7 @@ export const noFigureYet = 'There is no figure for you yet.';
 const heads = ['Metric', 'Agreement, 95% interval', 'Kappa', 'False passes', 'False fails', 'Corrected pass rate', 'More for ± 5 points'];
 
 /** `hidden`: how many results others answered that are left out for this reader. */
-export function AgreementMetrics({ run, report, hidden }: { run: RunRow; report: JudgeReport; hidden: number }) {
+export function AgreementMetrics({ report, hidden, address }: { report: JudgeReport; hidden: number; address: AgreementAddress }) {
   const measured = report.metrics.filter(({ agreement }) => isFigure(agreement));
   return (
     <section class="sec">
@@ -21,16 +20,16 @@ export function AgreementMetrics({ run, report, hidden }: { run: RunRow; report:
       {measured.length > 0 && (
         <table class="tbl reflow" role="table">
           <thead><tr role="row">{heads.map((head, index) => <th role="columnheader" scope="col" class={index > 1 ? 'num' : undefined}>{head}</th>)}</tr></thead>
-          <tbody>{measured.map((one) => <Row run={run} measured={one} />)}</tbody>
+          <tbody>{measured.map((one) => <Row measured={one} address={address} />)}</tbody>
         </table>
       )}
-      <Unmeasured run={run} report={report} hidden={hidden} />
+      <Unmeasured report={report} hidden={hidden} address={address} />
     </section>
   );
 }
 
 /** The metrics that no figure can be given for, under each reason once. */
-function Unmeasured({ run, report, hidden }: { run: RunRow; report: JudgeReport; hidden: number }) {
+function Unmeasured({ report, hidden, address }: { report: JudgeReport; hidden: number; address: AgreementAddress }) {
   const byReason = new Map<string, JudgeReport['metrics']>();
   for (const one of report.metrics) {
     const why = whyUnmeasured(one, hidden > 0);
@@ -40,7 +39,7 @@ function Unmeasured({ run, report, hidden }: { run: RunRow; report: JudgeReport;
   return (
     <dl class="kv reasons">
       {[...byReason].map(([why, metrics]) => (
-        <><dt>{why}</dt><dd>{metrics.map(({ metric, table, judged }, index) => <>{index > 0 && ', '}<a href={agreementPath(run, { metric: metric.id })}>{metric.name}</a> <span class="dim nowrap">({progressWords(reviewedIn(table), judged.scored)})</span></>)}</dd></>
+        <><dt>{why}</dt><dd>{metrics.map(({ metric, table, judged }, index) => <>{index > 0 && ', '}<a href={address({ metric: metric.id })}>{metric.name}</a> <span class="dim nowrap">({progressWords(reviewedIn(table), judged.scored)})</span></>)}</dd></>
       ))}
     </dl>
   );
@@ -56,9 +55,9 @@ function progressWords(reviewed: number, scored: number): string {
   return scored < fewestReviews ? `judged ${count(scored)}` : `${count(reviewed)} of ${count(fewestReviews)}`;
 }
 
-function Row({ run, measured }: { run: RunRow; measured: JudgeReport['metrics'][number] }) {
+function Row({ measured, address }: { measured: JudgeReport['metrics'][number]; address: AgreementAddress }) {
   const { metric, agreement, corrected } = measured;
-  const name = <a class="name" href={agreementPath(run, { metric: metric.id })}>{metric.name}</a>;
+  const name = <a class="name" href={address({ metric: metric.id })}>{metric.name}</a>;
   if (!isFigure(agreement)) return null;
   return (
     <tr role="row">
@@ -66,8 +65,8 @@ function Row({ run, measured }: { run: RunRow; measured: JudgeReport['metrics'][
       <td role="cell" class="w-g"><Gauge rate={agreement.rate} interval={agreement.interval} passed={agreement.agreed} scored={agreement.reviewed} />
         <span class="sub">{percent(agreement.rate)}, {count(agreement.agreed)} of {count(agreement.reviewed)}</span></td>
       <td role="cell" class="num"><KappaCell agreement={agreement} /></td>
-      <td role="cell" class="num"><CellLink run={run} measured={measured} of="falsePass" /></td>
-      <td role="cell" class="num"><CellLink run={run} measured={measured} of="falseFail" /></td>
+      <td role="cell" class="num"><CellLink measured={measured} address={address} of="falsePass" /></td>
+      <td role="cell" class="num"><CellLink measured={measured} address={address} of="falseFail" /></td>
       <td role="cell" class="num">{isFigure(corrected) ? <>{percent(corrected.rate)}<span class="sub">{percentRange(corrected.interval)}</span></> : <span class="dim" title={corrected.why}>–</span>}</td>
       <td role="cell" class="num">{isFigure(corrected) ? count(corrected.furtherReviews) : <span class="dim">–</span>}</td>
     </tr>
@@ -79,6 +78,6 @@ function KappaCell({ agreement: { kappa } }: { agreement: Extract<Measured['agre
   return <>{kappaText(kappa.kappa)}{kappa.interval && <span class="sub">{kappaText(kappa.interval.low)} to {kappaText(kappa.interval.high)}</span>}</>;
 }
 
-function CellLink({ run, measured: { metric, table }, of }: { run: RunRow; measured: JudgeReport['metrics'][number]; of: Cell }) {
-  return table[of] === 0 ? <>0</> : <a href={`${agreementPath(run, { metric: metric.id, cell: cellNames[of] })}#results`}>{count(table[of])}</a>;
+function CellLink({ measured: { metric, table }, address, of }: { measured: JudgeReport['metrics'][number]; address: AgreementAddress; of: Cell }) {
+  return table[of] === 0 ? <>0</> : <a href={`${address({ metric: metric.id, cell: cellNames[of] })}#results`}>{count(table[of])}</a>;
 }

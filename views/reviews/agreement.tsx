@@ -16,7 +16,10 @@ import { AgreementMethod } from './agreement-method.tsx';
 import { AgreementMetrics, noFigureYet } from './agreement-metrics.tsx';
 import { CorrectedRates } from './corrected-rates.tsx';
 import { KappaChart, kappaText } from './kappa-chart.tsx';
-import { agreementPath, queuePath, runReviewsPath } from './paths.ts';
+import { queuePath, runReviewsPath } from './paths.ts';
+
+/** The address of this page with other parameters, as far as this reader sees it. */
+export type AgreementAddress = (query?: Record<string, string | number | null>) => string;
 
 export interface AgreementProps {
   run: RunRow;
@@ -31,6 +34,7 @@ export interface AgreementProps {
   stillAsked: boolean;
   /** How many results other people answered that are in no figure for this reader. */
   hidden: number;
+  address: AgreementAddress;
 }
 
 export function AgreementPage(props: AgreementProps) {
@@ -40,14 +44,14 @@ export function AgreementPage(props: AgreementProps) {
       <div class="qhead">
         <h1>Can the automated verdicts be trusted?</h1>
         <span class="dim"><a href={runsPath(run.project_id, run.number)}>{run.name}</a>, {shown.metric ? <>metric {shown.metric.name}</> : 'whole results'}, results drawn at random and reviewed blindly</span>
-        {shown.metric && <span class="push"><a href={agreementPath(run)}>Whole results</a></span>}
+        {shown.metric && <span class="push"><a href={props.address()}>Whole results</a></span>}
       </div>
       <Verdict {...props} />
       <div class="cmpgrid q">
         <div class="col"><AgreementMatrix {...props} /><CorrectedRates {...props} /><AgreementBehaviors {...props} /></div>
         <AgreementCells {...props} />
       </div>
-      {report.metrics.length > 0 && <AgreementMetrics run={run} report={report} hidden={props.hidden} />}
+      {report.metrics.length > 0 && <AgreementMetrics report={report} hidden={props.hidden} address={props.address} />}
       <AgreementMethod />
     </main>
   );
@@ -81,12 +85,13 @@ function Sentence({ shown: { agreement }, hidden }: AgreementProps) {
   return <>Cohen’s kappa is {kappaText(kappa)} (95% interval {kappaText(interval.low)} to {kappaText(interval.high)}, Fleiss, Cohen and Everitt). {trust(interval.low)}</>;
 }
 
-function Hidden({ hidden }: AgreementProps) {
+function Hidden({ hidden, shown: { metric }, address }: AgreementProps) {
   if (hidden === 0) return null;
   const one = hidden === 1;
   return (
     <p class="sm">{counted(hidden, 'result')} that other people answered blindly {one ? 'is' : 'are'} left out of everything on this page: any count of {one ? 'it' : 'them'} could tell you a verdict before you
-      are asked. {one ? 'It is' : 'They are'} shown once you have answered {one ? 'it' : 'them'} yourself, or have nothing left to answer.</p>
+      are asked. {one ? 'It is' : 'They are'} shown once you have answered {one ? 'it' : 'them'} yourself, or have nothing left to answer.
+      If you are not going to answer, <a href={address({ metric: metric?.id ?? null, everyone: 1 })}>show the figures of everybody</a>.</p>
   );
 }
 
