@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { hashPassword } from '../../src/accounts/passwords.ts';
 import { routes } from '../../src/routes.ts';
-import { newPerson } from '../members/people.ts';
+import { newMember, newPerson } from '../members/people.ts';
 import { openTestApp, type TestApp } from '../support/test-app.ts';
 
 let app: TestApp;
@@ -10,10 +10,11 @@ beforeAll(async () => { app = await openTestApp(); });
 
 const filled = (path: string): string => path.replace(/:project\{[^}]*\}/, String(app.projectId)).replace(/:version\{[^}]*\}/, 'v1').replace(/:\w+(\{[^}]*\})?/g, '1');
 
-/** One answer of every route and verb, of errors and of static files; bodies are read. */
-async function everyAnswer(headers: Record<string, string> = {}): Promise<{ name: string; response: Response; body: string }[]> {
+/** One answer of every route and verb, of errors and of static files, to a session of its own, which asks no more often than one may; bodies are read. */
+async function everyAnswer(more: Record<string, string> = {}): Promise<{ name: string; response: Response; body: string }[]> {
   const reading = [...routes.filter(({ verb }) => verb === 'GET').map(({ path }) => filled(path)), '/nothing-here', '/static/app.js', '/static/assay.css', '/static/icons.svg'];
   const changing = routes.filter(({ verb, path }) => verb === 'POST' && !/\/(sign-out|end|departure|deletion|archive)$/.test(path)).map(({ path }) => filled(path));
+  const headers = { ...(await newMember(app, 'admin')).as, ...more };
   const answers: { name: string; response: Response; body: string }[] = [];
   for (const path of reading) answers.push(await readAnswer(`GET ${path}`, await app.get(path, headers)));
   for (const path of changing) answers.push(await readAnswer(`POST ${path}`, await app.post(path, {}, headers)));
@@ -66,7 +67,8 @@ describe('a changing request', () => {
   it.each(origins)('that comes from %j is refused on every route', async (headers) => {
     const changing = routes.filter(({ verb, caller }) => verb === 'POST' && caller === 'browser');
     expect(changing.length).toBeGreaterThan(40);
-    for (const { path } of changing) expect((await app.post(filled(path), {}, headers)).status, path).toBe(403);
+    const person = await newMember(app, 'admin');
+    for (const { path } of changing) expect((await app.post(filled(path), {}, { ...person.as, ...headers })).status, path).toBe(403);
   });
 });
 

@@ -16,7 +16,7 @@ export async function startTestWorker({ db, url }: TestDatabase, secrets: Secret
   });
 }
 
-export async function runEnds({ db }: TestDatabase, runId: number, deadlineMs = 30_000): Promise<'completed' | 'cancelled'> {
+export async function runEnds({ db }: TestDatabase, runId: number, deadlineMs = 90_000): Promise<'completed' | 'cancelled'> {
   return until(`run ${runId} ends`, async () => {
     const run = await db.selectFrom('runs').select('state').where('id', '=', runId).executeTakeFirstOrThrow();
     return run.state === 'completed' || run.state === 'cancelled' ? run.state : null;
