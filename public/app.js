@@ -15,7 +15,7 @@ function switchTheme() {
 function step(distance) {
   const items = findAll('[data-list] :is(li > a[data-opens], li > details > summary, a.name)').filter((item) => item.offsetParent);
   const focused = items.indexOf(document.activeElement);
-  const at = focused < 0 ? items.findIndex((item) => item.hasAttribute('aria-current')) : focused;
+  const at = focused < 0 ? items.indexOf(openedLink()) : focused;
   const next = items[Math.max(0, Math.min(items.length - 1, at + distance))];
   if (!next) return;
   next.focus({ preventScroll: true });
@@ -25,6 +25,12 @@ function step(distance) {
 
 /** The list's item that was opened last, by id: an answer that comes late may hold an older one as the open one. */
 let openedId = null;
+
+/** Of the list's item that is open. The one opened last goes before what a late answer marks, and holds while its item is being swapped. */
+function openedLink() {
+  const opened = openedId && find('#result-detail [data-open]') && find(`#${CSS.escape(openedId)} a[data-opens]`);
+  return opened || find('[data-list] [aria-current]');
+}
 
 function markCurrent(item) {
   // What is said of one result must not stand above another, least of all with a way to undo it.
@@ -38,8 +44,8 @@ function markCurrent(item) {
 
 /** Of items that were swapped in, only the opened one is the current one; without an open result there is none. */
 function remarkCurrent() {
-  const opened = openedId && find(`#${CSS.escape(openedId)} a[data-opens]`);
-  if (!opened || !find('#result-detail [data-open]')) return;
+  const opened = openedLink();
+  if (!opened || !openedId) return;
   for (const other of findAll('[data-list] [aria-current]')) if (other !== opened) other.removeAttribute('aria-current');
   opened.setAttribute('aria-current', 'true');
 }
@@ -47,7 +53,7 @@ function remarkCurrent() {
 /** Until the next result has arrived, the page still holds the keys of the one before: they must not act on a result that is no longer looked at. */
 function isOutdated(keyed) {
   const open = keyed.closest('#result-detail')?.querySelector('[name=open][data-open]');
-  const current = open && find('[data-list] [aria-current]')?.closest('li');
+  const current = open && openedLink()?.closest('li');
   return Boolean(current) && current.id !== `test-${open.value}`;
 }
 
@@ -62,7 +68,7 @@ function keyedBy(wanted) {
 
 /** x: ticks the item of the list that has the focus or is open, or takes the tick away. */
 function tick() {
-  const item = document.activeElement.closest('[data-list] :is(li, tr)') ?? find('[data-list] li:has([aria-current])');
+  const item = document.activeElement.closest('[data-list] :is(li, tr)') ?? openedLink()?.closest('li');
   item?.querySelector('input[type=checkbox]')?.click();
 }
 

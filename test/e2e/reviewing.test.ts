@@ -110,10 +110,46 @@ describeInBrowser('a reviewer', () => {
     await page.goto(`${assay.url}/projects/1/runs/2/results/3`);
     await reader.page.goto(`${assay.url}/projects/1/runs/2/results/8`);
     await page.locator('#test-8 input').check();
+    await page.locator('#test-8 a').focus();
     await reader.page.locator('#result-detail button[data-key]').click();
     await reader.page.getByText('1 result confirmed.').waitFor();
     await page.locator('#test-8').getByText('reviewed').waitFor();
     expect(await page.locator('#test-8 input').isChecked()).toBe(true);
+    expect(await page.evaluate('document.activeElement.closest("li")?.id'), 'the focus').toBe('test-8');
+  });
+
+  it('goes on from the open result while its item is being swapped', async () => {
+    const { page } = reviewer;
+    await page.goto(`${assay.url}/projects/1/runs/2/results/16`);
+    const items = await page.locator('[data-list] li:has(a[data-opens])').evaluateAll((found) => found.map(({ id }) => Number(id.slice('test-'.length))));
+    const next = items[items.indexOf(16) + 1];
+    // The address alone marks an item only until one is clicked.
+    await page.locator('#test-16 a').click();
+    await page.locator('.htmx-request').waitFor({ state: 'detached' });
+    // In the middle of a swap, without the focus.
+    await page.evaluate(`addEventListener('htmx:before:settle', () => {
+      document.querySelector('[data-list] [aria-current]')?.removeAttribute('aria-current');
+      document.activeElement.blur();
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'j', bubbles: true }));
+    }, { once: true })`);
+    await page.locator('#result-detail button[data-key]').click();
+    await page.locator(`[data-open][name=open][value="${next}"]`).waitFor({ state: 'attached' });
+  });
+
+  it('loses no confirmation that waits for a look at other people’s reviews', async () => {
+    const { page } = reviewer;
+    await page.goto(`${assay.url}/projects/1/runs/2/results/9`);
+    await page.evaluate('let heard = 0; document.querySelector("#run-revisions").addEventListener("revised", () => { document.documentElement.dataset.heard = ++heard; })');
+    const changes = await held(page, '**/results/changes*');
+    for (const [round, test] of [12, 14].entries()) {
+      await reader.page.goto(`${assay.url}/projects/1/runs/2/results/${test}`);
+      await reader.page.locator('#result-detail button[data-key]').click();
+      await page.locator(`html[data-heard="${round + 1}"]`).waitFor();
+      await changes.asked;
+      if (round === 0) await page.locator('#result-detail button[data-key]').click();
+    }
+    await changes.release();
+    for (const test of [9, 12, 14]) await page.locator(`#test-${test}`).getByText('reviewed').waitFor();
   });
 
   it('edits and withdraws, and what stood before counts again', async () => {
@@ -174,19 +210,27 @@ describeInBrowser('a reviewer', () => {
   });
 });
 
-/** Keeps back the answer to the next request to such an address until it is released. */
+/**
+ * Keeps back the answer to the next request to such an address until it is released.
+ * The route stays, and lets pass what comes later: taking away a page's last route ends its interception, which may happen after the next one was set.
+ */
 async function held(page: Page, address: string): Promise<{ asked: Promise<void>; release: () => Promise<void> }> {
-  let [tellAsked, letGo] = [(): void => undefined, (): void => undefined];
-  const asked = new Promise<void>((resolve) => { tellAsked = resolve; });
-  const released = new Promise<void>((resolve) => { letGo = resolve; });
-  let tellGone = (): void => undefined;
-  const gone = new Promise<void>((resolve) => { tellGone = resolve; });
+  const [asked, released, gone] = [told(), told(), told()];
+  let isFirst = true;
   await page.route(address, async (route) => {
-    tellAsked();
+    if (!isFirst) return route.fallback();
+    isFirst = false;
+    asked.tell();
     const response = await route.fetch();
-    await released;
+    await released.happens;
     await route.fulfill({ response });
-    tellGone();
-  }, { times: 1 });
-  return { asked, release: async () => { letGo(); await gone; } };
+    gone.tell();
+  });
+  return { asked: asked.happens, release: async () => { released.tell(); await gone.happens; } };
+}
+
+function told(): { happens: Promise<void>; tell: () => void } {
+  let tell = (): void => undefined;
+  const happens = new Promise<void>((resolve) => { tell = resolve; });
+  return { happens, tell: () => tell() };
 }

@@ -66,7 +66,7 @@ export function Item({ run, filters, test, current, mayReview, swapped, keepsTic
   return (
     <li id={itemId(test.position)} {...(swapped ? hx({ 'swap-oob': 'outerHTML' }) : {})}>
       {mayReview && <label class="tick"><input type="checkbox" id={`${itemId(test.position)}-tick`} name="position" {...(keepsTick ? hx({ preserve: 'true' }) : {})} value={test.position + 1} form={selectionId} autocomplete="off" aria-label={`Tick “${title}”`} /></label>}
-      <a href={href} aria-current={current ? 'true' : undefined} data-opens="detail" {...open}>
+      <a id={`${itemId(test.position)}-open`} href={href} aria-current={current ? 'true' : undefined} data-opens="detail" {...open}>
         {test.listedVerdict ? <VerdictSign verdict={test.listedVerdict} /> : <WaitingSign state={test.state === 'settled' ? 'running' : test.state} />}
         <span class="l1"><span class="ti">{title}</span>{test.latencyMs !== null && <span class="lat">{latency(test.latencyMs)}</span>}</span>
         <span class="l2"><span class="sb">{[test.behaviorName, test.topic].filter((part) => part !== '').join(', ') || 'No behavior'}</span>{test.flaky && <FlakyMark />}<ReviewedMark {...test} /></span>
