@@ -92,7 +92,7 @@ async function insertEndpoint(trx: Transaction<Tables>, projectId: number, origi
     mapping: JSON.stringify({
       output: '$.reply', conversation_id: '$.conversation_id', context: '$.sources[*].text', input_tokens: '$.usage.input_tokens', output_tokens: '$.usage.output_tokens',
     }),
-    timeout_ms: 10_000, max_attempts: 2, max_concurrency: 8, requests_per_minute: null,
+    timeout_ms: 60_000, max_attempts: 2, max_concurrency: 8, requests_per_minute: null,
   }).returning('id').executeTakeFirstOrThrow();
   return id;
 }
@@ -101,7 +101,7 @@ async function insertEndpoint(trx: Transaction<Tables>, projectId: number, origi
 async function insertJudge(trx: Transaction<Tables>, projectId: number, origin: string): Promise<void> {
   const { id } = await trx.insertInto('models').values({
     project_id: projectId, name: 'Demo judge', provider: 'demo', base_url: demoJudgeUrl(origin), model: demoJudgeModel, api_key: null, temperature: 0,
-    timeout_ms: 10_000, max_concurrency: 8, requests_per_minute: null, input_price: 0, output_price: 0,
+    timeout_ms: 60_000, max_concurrency: 8, requests_per_minute: null, input_price: 0, output_price: 0,
   }).returning('id').executeTakeFirstOrThrow();
   await trx.updateTable('projects').set({ default_judge_id: id }).where('id', '=', projectId).execute();
 }

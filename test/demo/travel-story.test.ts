@@ -37,6 +37,14 @@ describe('the test set', () => {
     expect([...used].sort()).toEqual(demoMetrics.map(({ key }) => key).sort());
   });
 
+  test('leaves a busy machine five times as long as the bot takes, so that it tells the same everywhere', () => {
+    const slowestMs = Math.max(...(['v1', 'v2'] as const).flatMap((version) => demoTests.map(({ prompt }) => answerSupportQuestion(version, { prompt, trial: 1, runKey: '1' }).latencyMs)));
+    const limitsMs = demoMetrics.filter(({ kind }) => kind === 'latency').map(({ config }) => (config as { maxMs: number }).maxMs);
+
+    expect(limitsMs).toHaveLength(1);
+    expect(limitsMs[0]).toBeGreaterThan(5 * slowestMs);
+  });
+
   test.each(demoMetrics)('has a metric “$name” that Assay accepts as it stands', ({ kind, config }) => {
     expect(parseMetricConfig(kind, config)).toEqual({ ok: true, config: { ...evaluators[kind].defaults as object, ...config } });
   });
