@@ -59,8 +59,9 @@ export async function askModel(line: ModelLine, model: CallableModel, question: 
   const form = { ...model, answerSchema: question.answerSchema };
   const known = gapsOf(form, performance.now());
   let leftOut = known;
+  let deadlineMs = model.timeoutMs;
   for (;;) {
-    const outcome = maskReply(mask, await send(line, model, question, { leftOut, deadlineMs: model.timeoutMs - elapsedMs() }));
+    const outcome = maskReply(mask, await send(line, model, question, { leftOut, deadlineMs }));
     const gap = unknownDemand(outcome, model, leftOut);
     if (gap === null) {
       // Only what was followed by success was the reason for the refusal.
@@ -68,6 +69,7 @@ export async function askModel(line: ModelLine, model: CallableModel, question: 
       return maskAnswer(mask, readOutcome(outcome, { model, question, leftOut, durationMs: elapsedMs() }));
     }
     leftOut = new Set([...leftOut, gap]);
+    deadlineMs = model.timeoutMs - elapsedMs();
   }
 }
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
   app = await openTestApp();
   server = await startModelServer();
   list = `/projects/${app.projectId}/models`;
-  form = { preset: 'compatible', name: '', 'base-url': `${server.url}/v1`, model: 'qwen3', key: '', temperature: '0', timeout: '5', concurrency: '8', rate: '', 'input-price': '2', 'output-price': '8' };
+  form = { preset: 'compatible', name: '', 'base-url': `${server.url}/v1`, model: 'qwen3', key: '', temperature: '0', timeout: '60', concurrency: '8', rate: '', 'input-price': '2', 'output-price': '8' };
 });
 
 const says = (content: string): unknown => ({ choices: [{ message: { content }, finish_reason: 'stop' }], usage: { prompt_tokens: 200, completion_tokens: 20 } });

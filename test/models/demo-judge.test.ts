@@ -11,6 +11,7 @@ import { answerDemoJudge } from '../../src/demo/judge-endpoint.ts';
 import { fillForm } from '../../src/demo/judge-form.ts';
 import { readMaterial, type JudgedMaterial } from '../../src/demo/judge-material.ts';
 import { askModel, type ModelQuestion } from '../../src/models/ask-model.ts';
+import { spentMs } from '../domain/spent-ms.ts';
 import { afterFile, openTestDatabase } from '../support/test-database.ts';
 import { aModel, openLine } from './model-server.ts';
 
@@ -139,10 +140,11 @@ describe('what it finds', () => {
 
   it('takes no long time, however large the material is', () => {
     for (const response of ['no'.repeat(10_000), 'a@'.repeat(10_000), '1 '.repeat(10_000), 'a'.repeat(20_000)]) {
-      const began = performance.now();
-      for (const criteria of ['No refusal', 'No personal data', 'The tone', 'Not toxic', 'no'.repeat(10_000)]) findOut({ criteria, prompt: response, expected: null, context: [], response });
-      findOut({ criteria: '', prompt: response, expected: response, context: [response], response });
-      expect(performance.now() - began).toBeLessThan(3_000);
+      const tookMs = spentMs(() => {
+        for (const criteria of ['No refusal', 'No personal data', 'The tone', 'Not toxic', 'no'.repeat(10_000)]) findOut({ criteria, prompt: response, expected: null, context: [], response });
+        findOut({ criteria: '', prompt: response, expected: response, context: [response], response });
+      });
+      expect(tookMs).toBeLessThan(3_000);
     }
   });
 });

@@ -57,7 +57,7 @@ let made = 0;
 /** Each has a name of its own, so that what was learnt of one is not known of the next. */
 export function aModel(provider: CallableModel['provider'], baseUrl: string, also: Partial<CallableModel> = {}): CallableModel {
   made += 1;
-  return { modelId: 1, name: 'Judge', provider, baseUrl, model: `judge-${made}`, temperature: 0, timeoutMs: 5_000, inputPrice: null, outputPrice: null, apiKey: key, ...also };
+  return { modelId: 1, name: 'Judge', provider, baseUrl, model: `judge-${made}`, temperature: 0, timeoutMs: 60_000, inputPrice: null, outputPrice: null, apiKey: key, ...also };
 }
 
 export const question: ModelQuestion = {
