@@ -1,15 +1,13 @@
-// By behavior and by metric: what changed where, each with its interval, adjusted for asking so many questions at once. Kept with the summary.
+// By behavior and by metric: what changed where, each with its interval, adjusted for asking so many questions at once.
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Decision } from '../domain/comparison.ts';
 import { holmAdjusted } from '../domain/holm.ts';
 import { testsIn, type PairGroup } from '../domain/pair-groups.ts';
 import type { Tables } from '../tables.ts';
-import { pairKey, revisionsOf, type ComparedPair } from './compared-pair.ts';
-import { isOfTheseRules } from './comparison-summary.ts';
-import { currentFlaky, type FoundFlaky } from './flaky-tests.ts';
+import type { ComparedPair } from './compared-pair.ts';
+import { findFlaky, type FoundFlaky } from './flaky-tests.ts';
 import type { ComparedMetric } from './metric-match.ts';
 import { metricTrials } from './metric-trials.ts';
-import { onceAtATime } from './once-at-a-time.ts';
 import { allPairs } from './pairs.ts';
 import { resultVerdicts } from './result-verdicts.ts';
 import { decidePair, pairGroup, type TrialGroupRow } from './summarise.ts';
@@ -43,33 +41,11 @@ export interface Breakdowns {
 /** With several trials each is decided by thousands of resamples. */
 export const mostRows = 50;
 
-export async function storedBreakdowns(db: Kysely<Tables>, pair: ComparedPair): Promise<Breakdowns | null> {
-  const row = await db.selectFrom('comparison_summaries').select('breakdowns').where(isCurrent(pair)).executeTakeFirst();
-  const stored = (row?.breakdowns ?? null) as Breakdowns | null;
-  return stored && { ...stored, flaky: await currentFlaky(db, pair, stored.flaky) };
-}
-
-function isCurrent(pair: ComparedPair): ReturnType<typeof sql<boolean>> {
-  const { run_id, baseline_run_id, basis, shared } = pairKey(pair);
-  const { run_revision, baseline_revision } = revisionsOf(pair);
-  return sql<boolean>`(run_id = ${run_id} and baseline_run_id = ${baseline_run_id} and basis = ${basis} and shared = ${shared}
-    and run_revision = ${run_revision} and baseline_revision = ${baseline_revision} and margin_points = ${pair.marginPoints} and ${isOfTheseRules(sql.ref('summary'))})`;
-}
-
-/** Reads every paired result once: with 100,000 tests a matter of seconds, so it is asked for apart from the page. The summary must have been stored. */
-export async function readBreakdowns(db: Kysely<Tables>, pair: ComparedPair, metrics: readonly ComparedMetric[]): Promise<Breakdowns> {
-  const stored = (of: Kysely<Tables>) => storedBreakdowns(of, pair);
-  return (await stored(db)) ?? onceAtATime(db, pair, {
-    name: 'breakdowns', stored, find: (of) => freshBreakdowns(of, pair, metrics),
-    store: async (trx, found) => { await trx.updateTable('comparison_summaries').set({ breakdowns: JSON.stringify(found) }).where(isCurrent(pair)).execute(); },
-  });
-}
-
-async function freshBreakdowns(db: Kysely<Tables>, pair: ComparedPair, metrics: readonly ComparedMetric[]): Promise<Breakdowns> {
+export async function findBreakdowns(db: Kysely<Tables>, pair: ComparedPair, metrics: readonly ComparedMetric[]): Promise<Breakdowns> {
   const same = metrics.filter(({ standing }) => standing === 'same');
   const behaviors = await byBehavior(db, pair);
   return {
-    behaviors: behaviors.rows, metrics: await byMetric(db, pair, same.slice(0, mostRows)), flaky: await currentFlaky(db, pair, null),
+    behaviors: behaviors.rows, metrics: await byMetric(db, pair, same.slice(0, mostRows)), flaky: await findFlaky(db, pair),
     leftOut: { behaviors: behaviors.leftOut, metrics: Math.max(0, same.length - mostRows) },
   };
 }

@@ -6,7 +6,7 @@ import { pairKey, type ComparedPair } from './compared-pair.ts';
 /** Pairs of runs whose orders a project keeps, beside the one that is made. */
 export const keptPairs = 50;
 
-/** In the transaction that made an order. What is given up is made again by who asks for it. */
+/** In the transaction that made an order. What is given up is made again by who asks for it; who was about to read it works it out in their query. */
 export async function evictOrders(trx: Transaction<Tables>, pair: ComparedPair): Promise<void> {
   const { run, baseline } = pair;
   const { run_id, baseline_run_id, basis, shared } = pairKey(pair);

@@ -1,13 +1,13 @@
 // Finds the two runs of a comparison with all that is known of them before anything is compared, in one query.
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { defaultBaselineId } from '../runs/default-baseline.ts';
+import { behaviorsOf } from '../runs/judged-by.ts';
 import type { RunRow } from '../runs/run-queries.ts';
 import type { Tables } from '../tables.ts';
 import type { Basis } from '../runs/result-order.ts';
 import { lookedAtForTags } from './comparison-filters.ts';
 import type { ComparedPair } from './compared-pair.ts';
 import type { Corrections } from './corrections.ts';
-import { behaviorsOf } from './metric-assignment.ts';
 import { matchMetrics, sharedOf, type ComparedMetric, type RunMetric } from './metric-match.ts';
 import type { ListSort } from './orders.ts';
 import { isOfTheseRules, type ComparisonSummary } from './comparison-summary.ts';

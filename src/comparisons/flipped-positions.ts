@@ -3,7 +3,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Basis } from '../runs/result-order.ts';
 import type { RunRow } from '../runs/run-queries.ts';
 import type { Tables } from '../tables.ts';
-import { hasEnded, standingOf } from './against-baseline.ts';
+import { hasEnded, standingOf, type AgainstBaseline } from './against-baseline.ts';
 import { cells } from './cells.ts';
 import { findComparison } from './find-comparison.ts';
 import { orderOf, type ListOrder } from './orders.ts';
@@ -14,17 +14,28 @@ export interface FlippedTest {
 }
 
 export interface Flips {
+  kind: 'flips';
   /** `select position`: to be used as a set in other queries, however many there are. */
   positions: RawBuilder<unknown>;
   order: ListOrder;
 }
 
-/** The changed tests against the run's default baseline; null where it has none, one of the two has not ended, or they were not judged alike. */
-export async function findFlips(db: Kysely<Tables>, run: RunRow, basis: Basis): Promise<Flips | null> {
-  const found = hasEnded(run) ? await findComparison(db, run, { baseline: null, basis, shared: false, sort: 'position' }) : null;
-  if (!found || (await standingOf(db, found)).kind !== 'decided') return null;
+/** Why it is not told which tests changed. */
+export type NoFlips =
+  | Extract<AgainstBaseline, { kind: 'no_baseline' | 'not_comparable' }>
+  /** Of the run or of its baseline. */
+  | { kind: 'not_ended'; name: string };
+
+/** The changed tests against the run's default baseline. */
+export async function findFlips(db: Kysely<Tables>, run: RunRow, basis: Basis): Promise<Flips | NoFlips> {
+  if (!hasEnded(run)) return { kind: 'not_ended', name: run.name };
+  const found = await findComparison(db, run, { baseline: null, basis, shared: false, sort: 'position' });
+  if (!found) return { kind: 'no_baseline' };
+  const against = await standingOf(db, found);
+  if (against.kind === 'too_early') return { kind: 'not_ended', name: against.baseline.name };
+  if (against.kind !== 'decided') return against;
   const order = await orderOf(db, found, 'position');
-  return { positions: changedPositions(order, flipped), order };
+  return { kind: 'flips', positions: changedPositions(order, flipped), order };
 }
 
 const flipped = cells.filter(({ outcome }) => outcome === 'improved' || outcome === 'regressed');
@@ -36,7 +47,7 @@ function changedPositions(order: ListOrder, changed: typeof cells): RawBuilder<u
 /** At most `limit` of them, the regressed ones first, each in the order of the test set; none where there is nothing to compare with. */
 export async function flippedPositions(db: Kysely<Tables>, run: RunRow, limit: number, basis: Basis = 'final'): Promise<FlippedTest[]> {
   const flips = await findFlips(db, run, basis);
-  if (!flips) return [];
+  if (flips.kind !== 'flips') return [];
   const listed: FlippedTest[] = [];
   for (const outcome of ['regressed', 'improved'] as const) {
     const { rows } = await sql<{ position: number }>`

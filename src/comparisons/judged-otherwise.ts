@@ -1,9 +1,10 @@
 // Counts the paired tests that other metrics judged: of those a change of the verdict may come from the metrics.
 import { sql, type Kysely } from 'kysely';
 import type { TestType } from '../domain/vocabulary.ts';
+import { behaviorsOf } from '../runs/judged-by.ts';
 import type { Tables } from '../tables.ts';
 import type { ComparedPair } from './compared-pair.ts';
-import { behaviorsOf, judgedOtherwise, judgesAll, type AssignedMetric } from './metric-assignment.ts';
+import { judgedOtherwise, judgesAll, type AssignedMetric } from './metric-assignment.ts';
 import { allPairs } from './pairs.ts';
 
 interface GroupRow {

@@ -41,9 +41,3 @@ export function judgesTest(metric: string, { type, behaviorId }: { type: RawBuil
   return sql<boolean>`(${type} = any (${of('test_types')}) and (${of('source')} <> 'behavior'
     or exists (select 1 from run_behavior_metrics l where l.run_metric_id = ${of('id')} and l.behavior_id = ${behaviorId})))`;
 }
-
-/** The behaviors of a row of `run_metrics` as JSON: a list in their order, or null for all tests. */
-export function behaviorsOf(metric: string): RawBuilder<unknown> {
-  const of = (column: string) => sql.ref(`${metric}.${column}`);
-  return sql`case when ${of('source')} = 'behavior' then (select coalesce(jsonb_agg(l.behavior_id order by l.behavior_id), '[]') from run_behavior_metrics l where l.run_metric_id = ${of('id')}) else 'null' end`;
-}

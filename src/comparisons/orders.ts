@@ -34,10 +34,16 @@ interface Ordered {
   hasOrder: boolean;
 }
 
-/** Kept for who asks next; where the database takes no writes it is worked out by each query that reads it. */
+/**
+ * Kept for who asks next; where the database takes no writes it is worked out by each query that reads it. So it is by a query that no longer finds what was kept:
+ * another request may have given it up, or replaced it after a review, since it was looked for.
+ */
 export async function orderOf(db: Kysely<Tables>, { pair, metrics, hasOrder: wasKept }: Ordered, sort: ListSort): Promise<ListOrder> {
   const isKept = wasKept || (await unlessUnavailable(makeOrder(db, pair, sort, metrics)));
-  return isKept ? sql`select o.cell, o.tests, o.positions, o.baseline_positions from comparison_orders o where ${orderIs(pair, sort)}` : freshOrder(pair, sort, metrics);
+  const fresh = freshOrder(pair, sort, metrics);
+  return isKept ? sql`
+    select o.cell, o.tests, o.positions, o.baseline_positions from comparison_orders o where ${orderIs(pair, sort)}
+    union all select * from (${fresh}) fresh where not exists (select from comparison_orders o where ${orderIs(pair, sort)})` : fresh;
 }
 
 function freshOrder(pair: ComparedPair, sort: ListSort, metrics: readonly ComparedMetric[]): ListOrder {

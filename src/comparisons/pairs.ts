@@ -1,4 +1,4 @@
-// SQL that pairs the tests of two runs, by test id and what is left by content; never by position. The reference is domain/pairing.ts.
+// SQL that pairs the tests of two runs, by test id and what is left by content; never by position. A test holds it against the plain rule of test/support/pair-tests.ts.
 import { sql, type RawBuilder } from 'kysely';
 import { sides } from './cells.ts';
 import type { ComparedPair } from './compared-pair.ts';

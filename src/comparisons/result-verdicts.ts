@@ -1,7 +1,7 @@
 // SQL that gives every result of one side its verdict: as stored, or by the metrics that both runs share.
 import { sql, type RawBuilder } from 'kysely';
-import { stands } from '../reviews/standing.ts';
 import type { Basis } from '../runs/result-order.ts';
+import { stands } from '../runs/standing.ts';
 import type { ComparedPair } from './compared-pair.ts';
 import { judgesTest } from './metric-assignment.ts';
 

@@ -17,7 +17,7 @@ export async function summarise(db: Kysely<Tables>, pair: ComparedPair): Promise
   return (await stored(db)) ?? onceAtATime(db, pair, { name: 'summary', stored, find: (of) => freshSummary(of, pair), store: (trx, summary) => storeSummary(trx, pair, summary) });
 }
 
-export async function storedSummary(db: Kysely<Tables>, pair: ComparedPair): Promise<ComparisonSummary | null> {
+async function storedSummary(db: Kysely<Tables>, pair: ComparedPair): Promise<ComparisonSummary | null> {
   const { run_id, baseline_run_id, basis, shared } = pairKey(pair);
   const { run_revision, baseline_revision } = revisionsOf(pair);
   const row = await db.selectFrom('comparison_summaries').select('summary')
@@ -73,7 +73,7 @@ function groupPairs(db: Kysely<Tables>, pair: ComparedPair, counts: CellCounts):
 }
 
 /** With one trial a test's verdict is all there is to know of it. */
-export function groupsOfCells(counts: CellCounts): PairGroup[] {
+function groupsOfCells(counts: CellCounts): PairGroup[] {
   return cells.filter((cell) => isPaired(cell) && (counts[cell.code] ?? 0) > 0)
     .map(({ before, after, code }) => oneTrialGroup(before === 'absent' ? null : before, after === 'absent' ? null : after, counts[code]!));
 }

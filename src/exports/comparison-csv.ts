@@ -1,13 +1,14 @@
 // The CSV of a comparison: a row for each test that its filters leave, made by Postgres in the order of the list and passed on as it comes.
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { csvLine, spreadsheetSafe } from '../domain/csv-cells.ts';
+import { uniqueName } from '../domain/unique-name.ts';
 import { cells } from '../comparisons/cells.ts';
 import type { ComparedMetric } from '../comparisons/metric-match.ts';
 import { allCompared, type ComparedRequest } from '../comparisons/row-queries.ts';
 import { metricVerdict } from '../comparisons/result-verdicts.ts';
 import type { Basis } from '../runs/result-order.ts';
 import type { Tables } from '../tables.ts';
-import { inline, safeText, uniqueName, type CsvExport } from './results-csv.ts';
+import { inline, safeText, type CsvExport } from './results-csv.ts';
 
 /** `text` holds what strangers wrote; where that is null, `otherwise` stands as it is. */
 type Column = { name: string; text: RawBuilder<unknown>; otherwise?: RawBuilder<unknown> } | { name: string; plain: RawBuilder<unknown> };

@@ -15,7 +15,7 @@ export async function downloadResults(c: AppContext): Promise<Response> {
   if (!run) return notFoundPage(c);
   const { db } = c.var.deps;
   const safe = c.req.query('raw') !== '1';
-  const { header, copy } = await resultsCsv(db, { runId: run.id, filters: await lookUpMetric(db, run.id, await lookUpChanged(db, run, readFilters(c))), safe });
+  const { header, copy } = await resultsCsv(db, { runId: run.id, filters: await lookUpMetric(db, run.id, (await lookUpChanged(db, run, readFilters(c))).filters), safe });
   const stream = await recordedDownload(c, { header, copy }, {
     projectId: run.project_id, accountId: accountOf(c).id, action: 'results.exported', subject: `run ${run.number}`, detail: { safe },
   });

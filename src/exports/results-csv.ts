@@ -2,11 +2,12 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import pg from 'pg';
 import { csvLine, spreadsheetSafe } from '../domain/csv-cells.ts';
-import { stands } from '../reviews/standing.ts';
+import { uniqueName } from '../domain/unique-name.ts';
 import { metricCondition } from '../runs/metric-filter.ts';
 import type { ResultFilters } from '../runs/result-order.ts';
 import { matchingTests } from '../runs/result-queries.ts';
 import { verdictColumn } from '../runs/review-filter.ts';
+import { stands } from '../runs/standing.ts';
 import type { Tables } from '../tables.ts';
 
 export interface CsvExport {
@@ -26,6 +27,7 @@ type Column = { name: string; text: RawBuilder<unknown> } | { name: string; plai
 
 export async function resultsCsv(db: Kysely<Tables>, { runId, filters, safe }: CsvRequest): Promise<CsvExport> {
   const metrics = await db.selectFrom('run_metrics').select(['id', 'name']).where('run_id', '=', runId).orderBy('position').execute();
+  // Metrics may share a name; columns may not.
   const columns = [...resultColumns, ...metrics.flatMap((_, index) => metricColumns(uniqueName(metrics, index), index))];
   const cells = columns.map((column) => ('text' in column ? (safe ? safeText(column.text) : column.text) : column.plain));
   const joins = metrics.map(({ id }, index) => sql`
@@ -90,13 +92,6 @@ function decidingReview(runId: number): RawBuilder<unknown> {
 function metricColumns(name: string, index: number): Column[] {
   const of = (column: string): RawBuilder<unknown> => sql`${sql.ref(`e${index}.${column}`)}`;
   return [{ name: `${name} verdict`, plain: sql`coalesce(${of('reviewed_verdict')}, ${of('verdict')})` }, { name: `${name} score`, plain: of('score') }, { name: `${name} reason`, text: of('reason') }];
-}
-
-/** Metrics may share a name; columns may not. */
-export function uniqueName(metrics: readonly { name: string }[], index: number): string {
-  const { name } = metrics[index]!;
-  const before = metrics.slice(0, index).filter((metric) => metric.name === name).length;
-  return before === 0 ? name : `${name} (${before + 1})`;
 }
 
 /** The rule of domain/csv-cells.ts in SQL; a test holds the two together. */

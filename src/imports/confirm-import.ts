@@ -5,8 +5,8 @@ import { isRefusal, refuse, refuseFields, type Refusal } from '../domain/refusal
 import { unhurried } from '../platform/postgres.ts';
 import { editDefinitions } from '../runs/definitions-lock.ts';
 import type { ImportMapping, Tables } from '../tables.ts';
-import { appendTests } from '../test-sets/membership.ts';
 import { insertTests, type NewTest } from '../tests/insert-tests.ts';
+import { appendTests } from '../tests/membership.ts';
 import type { Editor } from '../tests/test-verbs.ts';
 import { behaviorKey, checkRows, mostBehaviors, type Check } from './check-rows.ts';
 import { nameWithoutEnding } from './file-name.ts';

@@ -1,8 +1,8 @@
 // Reads what is hidden from a blind reviewer until they have answered: the automated verdict, the metrics' judgements, other people's reviews.
 import { sql, type Kysely } from 'kysely';
 import type { EvaluationVerdict, MetricKind, ReviewedVerdict, Verdict } from '../domain/vocabulary.ts';
+import { stands } from '../runs/standing.ts';
 import type { Tables } from '../tables.ts';
-import { stands } from './standing.ts';
 
 export interface Reveal {
   automatedVerdict: Verdict;

@@ -1,9 +1,9 @@
 // Reads who reviewed what in a run: per person, and the newest reviews.
 import { sql, type Kysely } from 'kysely';
 import type { ReviewedVerdict, ReviewLane, Verdict } from '../domain/vocabulary.ts';
+import { stands } from '../runs/standing.ts';
 import type { Tables } from '../tables.ts';
 import { mostNewestReviews } from './list-sizes.ts';
-import { stands } from './standing.ts';
 
 export interface ReviewerCount {
   name: string;

@@ -46,12 +46,6 @@ export function sourcesOf(run: Run, filters: ResultFilters, verdict: Verdict | n
   return [isNarrowed(filters) || metric.verdict === 'pass' ? everyTest(run, filters) : judgedTests(run, filters, metric, after)];
 }
 
-/** For tests with any verdict. */
-export function countedSource(run: Run, filters: ResultFilters): TestSource {
-  const { metric } = filters;
-  return metric === null || isNarrowed(filters) || metric.verdict === 'pass' ? everyTest(run, filters) : judgedTests(run, filters, metric, -1);
-}
-
 /** The verdicts that a test can have of which a metric says this. What is judged never has `none`, and a fail is scored. */
 const mayFollow: Record<EvaluationVerdict, readonly Verdict[]> = { fail: ['fail', 'pass'], error: ['fail', 'error', 'pass'], pass: ['fail', 'error', 'pass'] };
 /** Those that most such tests have. */

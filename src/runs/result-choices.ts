@@ -1,6 +1,6 @@
 // What the results of a run can be filtered by: the behaviors of its tests, and its metrics.
 import { sql, type Kysely } from 'kysely';
-import { uniqueName } from '../exports/results-csv.ts';
+import { uniqueName } from '../domain/unique-name.ts';
 import type { Tables } from '../tables.ts';
 import type { RunRow } from './run-queries.ts';
 import type { Tally } from './tallies.ts';

@@ -1,24 +1,25 @@
 // The counters beside the filters of a run's results: each equals the number of rows that its filter shows.
 import { sql, type Kysely } from 'kysely';
 import { noVerdicts } from '../domain/verdicts.ts';
-import type { Verdict } from '../domain/vocabulary.ts';
+import { verdicts, type Verdict } from '../domain/vocabulary.ts';
 import type { Tables } from '../tables.ts';
 import { metricCondition } from './metric-filter.ts';
 import { mostMatches, total, type Basis, type ByVerdict, type ResultCounts, type ResultFilters, type ReviewFilter } from './result-order.ts';
-import { countMatches, isCountedUpTo } from './result-queries.ts';
+import { countAmong, countMatches } from './result-queries.ts';
 import { behaviorCondition, countReviews, verdictColumn, type ReviewCounts } from './review-filter.ts';
 import type { RunRow } from './run-queries.ts';
 import type { Tally } from './tallies.ts';
 
 export async function countResults(db: Kysely<Tables>, run: RunRow, filters: ResultFilters, tallies: readonly Tally[]): Promise<ResultCounts> {
-  if (isTallied(run, filters)) return { byVerdict: await countFailed(db, run, filters), byReview: null, capped: false };
-  if (isCountedUpTo(filters) || filters.among !== null) return searched(await countMatches(db, run, filters), isCountedUpTo(filters));
+  if (isTallied(run, filters)) return { byVerdict: await countFailed(db, run, filters), byReview: null, more: [] };
+  if (filters.q !== '' || filters.metric !== null) return upTo(mostMatches, sum(await countMatches(db, run, filters)));
+  if (filters.among !== null) return { byVerdict: sum(await countAmong(db, run, filters)), byReview: null, more: [] };
   const all = await withWaiting(db, run, filters, tallied(tallies, filters));
   const reviews = await countReviews(db, run.id, filters);
   const of = (review: ReviewFilter): ByVerdict => (review === 'not-reviewed' ? less(all, withReview(reviews, 'reviewed')) : withReview(reviews, review));
   const shown = (counts: ByVerdict): number => (filters.verdict === '' ? total(counts) : counts[filters.verdict]);
   return {
-    byVerdict: filters.review === '' ? all : of(filters.review), capped: false,
+    byVerdict: filters.review === '' ? all : of(filters.review), more: [],
     byReview: {
       reviewed: shown(of('reviewed')), 'not-reviewed': shown(of('not-reviewed')), corrected: shown(of('corrected')), conflicting: shown(of('conflicting')),
       disputed: shown(of('disputed')), assigned: shown(of('assigned')),
@@ -81,7 +82,11 @@ function less(all: ByVerdict, part: ByVerdict): ByVerdict {
   return { pass: all.pass - part.pass, fail: all.fail - part.fail, error: all.error - part.error, none: all.none - part.none, waiting: Math.max(0, all.waiting - part.waiting) };
 }
 
-function searched(found: readonly { verdict: Verdict | null; tests: number }[], isCapped: boolean): ResultCounts {
-  const byVerdict = sum(found);
-  return { byVerdict, byReview: null, capped: isCapped && total(byVerdict) > mostMatches };
+function upTo(most: number, counts: ByVerdict): ResultCounts {
+  const { pass, fail, error, none, waiting } = counts;
+  const clipped = (tests: number): number => Math.min(tests, most);
+  return {
+    byVerdict: { pass: clipped(pass), fail: clipped(fail), error: clipped(error), none: clipped(none), waiting: clipped(waiting) }, byReview: null,
+    more: ([...verdicts, 'waiting'] as const).filter((group) => counts[group] > most),
+  };
 }

@@ -47,7 +47,7 @@ export interface ListCursor {
 export const listOrder = ['fail', 'error', 'none', 'pass', null] as const satisfies readonly (Verdict | null)[];
 
 export const testsPerPage = 50;
-/** A search, and what a metric said, is counted up to here: beyond, "1,000+" says enough. */
+/** What a search or a metric's filter finds is counted up to here for each verdict: beyond, "1,000+" says enough. */
 export const mostMatches = 1_000;
 
 /** `waiting` have no verdict. */
@@ -58,12 +58,12 @@ export interface ResultCounts {
   byVerdict: ByVerdict;
   /** With every other filter applied; null while a text or what a metric said is looked for, where counting each would cost a search of its own. */
   byReview: Record<ReviewFilter, number> | null;
-  /** A search stopped counting: there are more. */
-  capped: boolean;
+  /** Of these there are more: their counting stopped at `mostMatches`. */
+  more: readonly (keyof ByVerdict)[];
 }
 
 export function total(counts: ByVerdict): number {
   return counts.pass + counts.fail + counts.error + counts.none + counts.waiting;
 }
 
-export const noCounts: ResultCounts = { byVerdict: { ...noVerdicts, waiting: 0 }, byReview: null, capped: false };
+export const noCounts: ResultCounts = { byVerdict: { ...noVerdicts, waiting: 0 }, byReview: null, more: [] };

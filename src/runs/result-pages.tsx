@@ -113,7 +113,7 @@ export function openQuery(c: AppContext): OpenPlace | null {
 /** The list's items of these tests and every counter, each for its place on an open page. */
 export async function changedTests(c: AppContext, run: RunRow, positions: readonly number[], { open, unticks }: { open: number | null; unticks: boolean }): Promise<Child> {
   const { db } = c.var.deps;
-  const filters = await lookUpMetric(db, run.id, await lookUpChanged(db, run, readFilters(c)));
+  const filters = await lookUpMetric(db, run.id, (await lookUpChanged(db, run, readFilters(c))).filters);
   const tests = await readListed(db, run.id, positions, filters);
   const counts = await countResults(db, run, filters, await readTallies(db, run.id));
   return <ChangedTests {...emptyList(c, run)} tests={tests} counts={counts} open={open} unticks={unticks} />;
@@ -139,18 +139,19 @@ async function readResults(c: AppContext, run: RunRow): Promise<ResultsProps> {
   const { db } = c.var.deps;
   const tallies = await readTallies(db, run.id);
   const choices = await readChoices(db, run, tallies);
-  const filters = withinRun(await lookUpChanged(db, run, readFilters(c)), choices.metrics);
+  const changed = await lookUpChanged(db, run, readFilters(c));
+  const filters = withinRun(changed.filters, choices.metrics);
   const after = readCursor(c.req.query('after'));
   const found = await listTests(db, run, filters, after);
   const tests = found.slice(0, testsPerPage);
-  const props = { ...emptyList(c, run), tests, after, next: found.length > testsPerPage ? cursorOf(tests.at(-1)!) : null };
+  const props = { ...emptyList(c, run), noFlips: changed.noFlips, tests, after, next: found.length > testsPerPage ? cursorOf(tests.at(-1)!) : null };
   return { ...props, counts: await countResults(db, run, filters, tallies), ...choices };
 }
 
 function emptyList(c: AppContext, run: RunRow): ResultsProps {
   const filters = readFilters(c);
   return {
-    run, filters, counts: noCounts, behaviors: [], metrics: [], tests: [], after: null, next: null,
+    run, filters, counts: noCounts, behaviors: [], metrics: [], tests: [], noFlips: null, after: null, next: null,
     detail: null, tab: 'overview', history: [], judging: null, reviews: [], reviewForm: emptyReviewForm, ...readNotice(c, run, filters), now: new Date(),
     reviewer: { accountId: accountOf(c).id, mayReview: may(projectOf(c).role, 'project.review'), requestKey: randomUUID() },
   };

@@ -1,12 +1,12 @@
 // Reads the tests of a run as a list (failures first, in keyset pages) and one result in full.
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { EvaluationVerdict, MetricKind, MetricSource, ResultState, ReviewedVerdict, Verdict } from '../domain/vocabulary.ts';
-import { stands } from '../reviews/standing.ts';
 import type { RecordedCall, Tables } from '../tables.ts';
-import { countedSource, sourcesOf } from './metric-filter.ts';
+import { sourcesOf } from './metric-filter.ts';
 import { listOrder, mostMatches, testsPerPage, type ListCursor, type ResultFilters } from './result-order.ts';
 import { behaviorCondition, reviewCondition, verdictColumn, verdictConditions } from './review-filter.ts';
 import type { RunRow } from './run-queries.ts';
+import { stands } from './standing.ts';
 import { textMatches } from './text-search.ts';
 
 export interface ListedTest {
@@ -32,17 +32,18 @@ type ListedRun = Pick<RunRow, 'id' | 'trials' | 'state'>;
 
 export async function listTests(db: Kysely<Tables>, run: ListedRun, filters: ResultFilters, after: ListCursor | null): Promise<ListedTest[]> {
   const { id: runId } = run;
+  const { lookedFor, left } = lookForOnce(runId, filters);
   const parts = listOrder.flatMap((verdict, group) => {
     if (group < (after?.group ?? 0) || (filters.verdict !== '' && verdict !== filters.verdict)) return [];
     const position = group === after?.group ? after.position : -1;
-    return sourcesOf(run, filters, verdict, position).flatMap((source) => verdictConditions(filters.basis, verdict).map((hasVerdict) => sql`(
+    return sourcesOf(run, left, verdict, position).flatMap((source) => verdictConditions(filters.basis, verdict).map((hasVerdict) => sql`(
       select ${group}::integer as "group", t.position from ${source.from}
-      where t.run_id = ${runId} and ${hasVerdict} and t.position > ${position} and ${source.where} and ${matchingTests(runId, filters)}
+      where t.run_id = ${runId} and ${hasVerdict} and t.position > ${position} and ${source.where} and ${matchingTests(runId, left)}
       order by ${source.order} limit ${testsPerPage + 1})`));
   });
   if (parts.length === 0) return [];
   const { rows } = await sql<ListedTest>`
-    with page as (select * from (${sql.join(parts, sql` union all `)}) parts order by "group", position limit ${testsPerPage + 1})
+    with ${lookedFor} page as (select * from (${sql.join(parts, sql` union all `)}) parts order by "group", position limit ${testsPerPage + 1})
     ${listedTests(runId, filters)} from page join run_tests t on t.run_id = ${runId} and t.position = page.position
     join results r on r.run_id = t.run_id and r.position = t.position and r.trial = 1
     order by page."group", page.position`.execute(db);
@@ -83,20 +84,34 @@ export function matchingTests(runId: number, filters: Pick<ResultFilters, 'q' | 
   return filters.q === '' ? others : sql`${others} and t.position in (${textMatches(runId, filters.q)})`;
 }
 
-/** By verdict, how many tests a search or a metric's filter finds; stops counting beyond `mostMatches`. */
-export async function countMatches(db: Kysely<Tables>, run: ListedRun, filters: ResultFilters): Promise<{ verdict: Verdict | null; tests: number }[]> {
-  const source = countedSource(run, filters);
-  const { rows } = await sql<{ verdict: Verdict | null; tests: number }>`
-    select verdict, count(*)::integer as tests from (
-      select ${verdictColumn(filters.basis)} as verdict from ${source.from} where t.run_id = ${run.id} and ${source.where} and ${matchingTests(run.id, filters)}
-      limit ${isCountedUpTo(filters) ? mostMatches + 1 : null}
-    ) found group by verdict`.execute(db);
+interface VerdictCount {
+  verdict: Verdict | null;
+  tests: number;
+}
+
+/** By verdict, how many tests a search or a metric's filter finds. Each verdict is counted by itself and stops beyond `mostMatches`, so that many with one hide none of another. */
+export async function countMatches(db: Kysely<Tables>, run: ListedRun, filters: ResultFilters): Promise<VerdictCount[]> {
+  const { lookedFor, left } = lookForOnce(run.id, filters);
+  const parts = listOrder.flatMap((verdict) => sourcesOf(run, left, verdict, -1).flatMap((source) => verdictConditions(filters.basis, verdict).map((hasVerdict) => sql`
+    select ${verdict}::text as verdict, (select count(*)::integer from (
+      select from ${source.from} where t.run_id = ${run.id} and ${hasVerdict} and ${source.where} and ${matchingTests(run.id, left)} limit ${mostMatches + 1}) found) as tests`)));
+  const { rows } = await sql<VerdictCount>`with ${lookedFor} found as (${sql.join(parts, sql` union all `)}) select verdict, tests from found`.execute(db);
   return rows;
 }
 
-/** Whether counting stops at `mostMatches`. */
-export function isCountedUpTo({ q, metric }: Pick<ResultFilters, 'q' | 'metric'>): boolean {
-  return q !== '' || metric !== null;
+/** What costs a look through texts or another run is looked for once, as the query `looked_for` before the others, not again for each verdict; `left` refers to it. */
+function lookForOnce(runId: number, filters: ResultFilters): { lookedFor: RawBuilder<unknown>; left: ResultFilters } {
+  const { q, among } = filters;
+  if (q === '' && among === null) return { lookedFor: sql``, left: filters };
+  const positions = q === '' ? among : among === null ? textMatches(runId, q) : sql`(${textMatches(runId, q)}) intersect (${among})`;
+  return { lookedFor: sql`looked_for (position) as materialized (${positions}),`, left: { ...filters, q: '', among: sql`select position from looked_for` } };
+}
+
+/** By verdict, how many of the tests that are asked for. */
+export async function countAmong(db: Kysely<Tables>, run: ListedRun, filters: ResultFilters): Promise<VerdictCount[]> {
+  const { rows } = await sql<VerdictCount>`
+    select ${verdictColumn(filters.basis)} as verdict, count(*)::integer as tests from run_tests t where t.run_id = ${run.id} and ${matchingTests(run.id, filters)} group by 1`.execute(db);
+  return rows;
 }
 
 export interface ResultDetail {

@@ -7,6 +7,7 @@ import { parseFields, readForm, type FormValues } from '../http/forms.ts';
 import { goTo } from '../http/htmx.ts';
 import { readId } from '../http/read-id.ts';
 import { testLimits } from '../domain/test-limits.ts';
+import { directions } from '../tests/membership.ts';
 import { behaviorField } from '../tests/test-fields.ts';
 import { readTestFilters, showTestList } from '../tests/test-list-page.tsx';
 import { editorOf } from '../tests/test-pages.tsx';
@@ -14,7 +15,6 @@ import { withQuery } from '../../views/runs/paths.ts';
 import { cursorParameters, testSetsPath } from '../../views/test-sets/paths.ts';
 import { listParameters, testsPath } from '../../views/tests/paths.ts';
 import { addTests, mostAtOnce, pasteQuestions, reorderTest, takeTestOut } from './arrange-tests.ts';
-import { directions } from './membership.ts';
 import { readCursor, showTestSet, testSetOf } from './test-set-pages.tsx';
 import type { TestSetRow } from './test-set-queries.ts';
 

@@ -5,8 +5,8 @@ import { isRefusal, refuse, refuseFields, type Refusal } from '../domain/refusal
 import { editDefinitions } from '../runs/definitions-lock.ts';
 import type { Tables } from '../tables.ts';
 import { insertTests } from '../tests/insert-tests.ts';
+import { appendTests, moveTest, removeTest, type Direction } from '../tests/membership.ts';
 import { refuseBehavior, type Editor } from '../tests/test-verbs.ts';
-import { appendTests, moveTest, removeTest, type Direction } from './membership.ts';
 import { lockTestSet } from './test-set-verbs.ts';
 
 export const mostAtOnce = 1_000;

@@ -4,8 +4,8 @@ import { recordAudit } from '../audit/record-audit.ts';
 import { isRefusal, refuse, refuseFields, type Refusal } from '../domain/refusal.ts';
 import { editDefinitions } from '../runs/definitions-lock.ts';
 import type { Tables } from '../tables.ts';
+import { countVersion } from '../tests/membership.ts';
 import type { Editor } from '../tests/test-verbs.ts';
-import { countVersion } from './membership.ts';
 import type { TestSetRow } from './test-set-queries.ts';
 
 export interface TestSetDescription {

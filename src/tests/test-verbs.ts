@@ -4,8 +4,8 @@ import { recordAudit } from '../audit/record-audit.ts';
 import { isRefusal, refuse, refuseFields, type Refusal } from '../domain/refusal.ts';
 import { editDefinitions } from '../runs/definitions-lock.ts';
 import type { Tables } from '../tables.ts';
-import { appendTests, removeFromAllSets } from '../test-sets/membership.ts';
 import { hashOf, insertTests, type NewTest } from './insert-tests.ts';
+import { appendTests, removeFromAllSets } from './membership.ts';
 import { unknownBehavior } from './test-fields.ts';
 
 /** Who changes something, and in which project. */

@@ -43,6 +43,24 @@ describe('the results filter “changed against the baseline”', () => {
     const first = await app.db.selectFrom('runs').select('number').where('project_id', '=', fixture.projectId).orderBy('id').limit(1).executeTakeFirstOrThrow();
     const html = await (await app.get(`/projects/${fixture.projectId}/runs/${first.number}/results?changed=1`)).text();
     expect(html.replace(/<[^>]+>/g, ' ')).toMatch(/All\s+0/);
+    expect(html).toContain('This run has no baseline');
+  });
+
+  it.each([
+    ['the runs were not judged alike', { metrics: [{ metricId: 7, name: 'Tone' }] }, /Not comparable with [^(]*\(run 2\): the metrics differ\. Tone judged this run only\./, 'comparison'],
+    ['the run has not ended', { state: 'running' as const, name: 'Nightly 43' }, /Nightly 43 has not ended yet/, null],
+  ])('says that %s where it lists nothing for that reason', async (_, more, reason, link) => {
+    run = await makeEndedRun(app.db, fixture, { tests: oneTrialTests(['pass']), ...more });
+    const html = await (await app.get(results('?changed=1'))).text();
+    const list = /<nav class="list".*?<\/nav>/s.exec(html)![0];
+    expect(list.replace(/<[^>]+>/g, '')).toMatch(reason);
+    expect(list).not.toContain('No test fits these filters');
+    if (link) expect(list).toContain(`href="/projects/${fixture.projectId}/runs/${run.number}/${link}"`);
+  });
+
+  it('says that no test fits where the runs could be compared', async () => {
+    const html = await (await app.get(results('?changed=1&verdict=error'))).text();
+    expect(/<nav class="list".*?<\/nav>/s.exec(html)![0]).toContain('No test fits these filters');
   });
 });
 

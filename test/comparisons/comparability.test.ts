@@ -5,7 +5,7 @@ import { flippedPositions } from '../../src/comparisons/flipped-positions.ts';
 import { readAgainstBaseline } from '../../src/comparisons/against-baseline.ts';
 import { compareJudges, isComparable, matchMetrics, sharedOf, type RunMetric } from '../../src/comparisons/metric-match.ts';
 import { findComparison } from '../../src/comparisons/find-comparison.ts';
-import { listBaselines } from '../../src/runs/listed-baselines.ts';
+import { listBaselines } from '../../src/comparisons/listed-baselines.ts';
 import type { JudgeSnapshot, Tables } from '../../src/tables.ts';
 import { makeProject } from '../support/fixtures.ts';
 import { openTestDatabase, type TestDatabase } from '../support/test-database.ts';

@@ -20,6 +20,18 @@ describe('a comparison', () => {
     expect(textOf(html)).toMatch(/All 30.*Improved 1.*Regressed 8.*Unchanged 21.*Inconclusive 0.*Added 0.*Removed 0/);
   });
 
+  it('says that nothing got worse only where a behavior or a metric could be compared', async () => {
+    const metrics = [{ metricId: fixture.metricId }];
+    const worst = async (run: RunRow): Promise<string> => /By behavior and by metric(.*?)By behavior /.exec(textOf(await page(of(run))))![1]!.trim();
+    await make({ metrics, tests: oneTrialTests(pass(2)) });
+    const same = await make({ metrics, tests: oneTrialTests(pass(2)) });
+    const without = await make({ metrics, tests: oneTrialTests(['none', 'none']) });
+    const other = await make({ metrics: [{ metricId: fixture.metricId, config: { values: ['other'] } }], tests: oneTrialTests(pass(2)) });
+    expect(await worst(same)).toBe('nothing got worse');
+    expect(await worst(without), 'no verdict on both sides').toBe('');
+    expect(await worst(other), 'not comparable, and no metric is shared').toBe('');
+  });
+
   it('can’t tell at 5 to 1, and says so without colour', async () => {
     const baseline = await make({ tests: oneTrialTests([...pass(5), 'fail', ...pass(24)]) });
     const run = await make({ tests: oneTrialTests([...Array<Verdict>(5).fill('fail'), 'pass', ...pass(24)]) });

@@ -1,13 +1,13 @@
 // What is kept of comparisons: for how long it is true, that it is found out once, and that it does not grow without bound.
 import fc from 'fast-check';
-import { sql } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { readBreakdowns } from '../../src/comparisons/breakdowns.ts';
 import type { ComparedPair } from '../../src/comparisons/compared-pair.ts';
 import { keptPairs } from '../../src/comparisons/evict-orders.ts';
 import { findComparison } from '../../src/comparisons/find-comparison.ts';
 import { mostFlaky } from '../../src/comparisons/flaky-tests.ts';
 import { flippedPositions } from '../../src/comparisons/flipped-positions.ts';
+import { readBreakdowns, storedBreakdowns } from '../../src/comparisons/kept-breakdowns.ts';
 import { onceAtATime } from '../../src/comparisons/once-at-a-time.ts';
 import { hasOrder, orderOf } from '../../src/comparisons/orders.ts';
 import { summarise } from '../../src/comparisons/summarise.ts';
@@ -15,8 +15,9 @@ import { majorityVerdict } from '../../src/comparisons/trial-majority.ts';
 import { testVerdict } from '../../src/domain/verdicts.ts';
 import type { Verdict } from '../../src/domain/vocabulary.ts';
 import type { Basis } from '../../src/runs/result-order.ts';
-import { listBaselines } from '../../src/runs/listed-baselines.ts';
+import { listBaselines } from '../../src/comparisons/listed-baselines.ts';
 import type { RunRow } from '../../src/runs/run-queries.ts';
+import type { Tables } from '../../src/tables.ts';
 import { makeProject, type ProjectFixture } from '../support/fixtures.ts';
 import { openTestDatabase, type TestDatabase } from '../support/test-database.ts';
 import { makeEndedRun, oneTrialTests, type EndedRun } from './ended-runs.ts';
@@ -73,6 +74,22 @@ describe('flaky tests', () => {
     await database.db.updateTable('run_tests').set({ verdict: 'fail' }).where('run_id', '=', first.id).execute();
     await review(first);
     expect((await readBreakdowns(database.db, pair, metrics)).flaky).toMatchObject({ tests: [{ position: 0, passed: 1, failed: 1 }], more: false });
+  });
+
+  it('are found once for a history, and kept', async () => {
+    const first = await make(['pass']);
+    await make(['pass']);
+    const { pair, metrics } = await found(await make(['fail']));
+    await summarise(database.db, pair);
+    const before = await readBreakdowns(database.db, pair, metrics);
+    await database.db.updateTable('run_tests').set({ verdict: 'fail' }).where('run_id', '=', first.id).execute();
+    await review(first);
+    const statements: string[] = [];
+    const logged = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: database.pool }), log: ({ query }) => void statements.push(query.sql) });
+    const timesLookedFor = (): number => statements.filter((statement) => statement.includes('past.failed > 0')).length;
+    const expected = { behaviors: before.behaviors, flaky: { tests: [{ passed: 1, failed: 1 }] } };
+    expect([await storedBreakdowns(logged, pair), timesLookedFor()]).toMatchObject([expected, 1]);
+    expect([await storedBreakdowns(logged, pair), timesLookedFor()]).toMatchObject([expected, 1]);
   });
 
   it('are listed up to a number, and said to be more', async () => {

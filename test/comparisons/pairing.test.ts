@@ -10,11 +10,11 @@ import { summarise } from '../../src/comparisons/summarise.ts';
 import { partnerOf } from '../../src/comparisons/opened-test.ts';
 import { outcomeOf, pairedCounts, type PairGroup, type Side, type TrialCounts } from '../../src/domain/pair-groups.ts';
 import { decide } from '../../src/domain/comparison.ts';
-import { pairTests } from '../../src/domain/pairing.ts';
 import { testVerdict } from '../../src/domain/verdicts.ts';
 import { outcomes, type Outcome, type Verdict } from '../../src/domain/vocabulary.ts';
 import { atOnce } from '../support/at-once.ts';
 import { makeProject, type ProjectFixture } from '../support/fixtures.ts';
+import { pairTests } from '../support/pair-tests.ts';
 import { openTestDatabase, type TestDatabase } from '../support/test-database.ts';
 import { makeEndedRun, oneTrialTests, type EndedTest } from './ended-runs.ts';
 

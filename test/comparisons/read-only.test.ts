@@ -1,10 +1,11 @@
 // Comparisons while Postgres takes no writes: what would be kept is worked out for who asks.
 import { beforeAll, expect, it } from 'vitest';
 import type { Kysely } from 'kysely';
-import { readBreakdowns, type Breakdowns } from '../../src/comparisons/breakdowns.ts';
+import type { Breakdowns } from '../../src/comparisons/breakdowns.ts';
 import type { ComparisonSummary } from '../../src/comparisons/comparison-summary.ts';
 import { findComparison } from '../../src/comparisons/find-comparison.ts';
 import { flippedPositions } from '../../src/comparisons/flipped-positions.ts';
+import { readBreakdowns } from '../../src/comparisons/kept-breakdowns.ts';
 import { orderOf, type ListSort } from '../../src/comparisons/orders.ts';
 import { listCompared, type ComparedTest } from '../../src/comparisons/row-queries.ts';
 import { summarise } from '../../src/comparisons/summarise.ts';

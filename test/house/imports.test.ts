@@ -23,6 +23,16 @@ const imports: Import[] = files.flatMap((from) => {
 const offenders = (breaks: (one: Import) => boolean): string[] => imports.filter(breaks).map(({ from, to }) => `${from} → ${to}`);
 const inside = (file: string, ...folders: string[]): boolean => folders.some((folder) => file.startsWith(`${folder}/`));
 
+/** No slices: the rules and the technology below them, the web edge that they answer through, tools. */
+const beside = ['domain', 'platform', 'evaluators', 'http', 'embedded', 'dev'];
+/** Each may use those before it. */
+const slices = [
+  'audit', 'accounts', 'members', 'endpoints', 'models', 'runs', 'metrics', 'behaviors', 'tests', 'test-sets', 'imports', 'comparisons', 'reviews', 'exports', 'demo', 'projects', 'execution',
+];
+const sliceOf = (file: string): string | null => /^src\/([^/]+)\//.exec(file)?.[1] ?? null;
+/** A page may also show what later slices find out; it asks their queries, never their pages. */
+const isPage = (file: string): boolean => /-pages?\.tsx?$/.test(file);
+
 describe('the house', () => {
   it('has imports at all, so that these sentences can be wrong', () => {
     expect(imports.length).toBeGreaterThan(200);
@@ -59,6 +69,22 @@ describe('the house', () => {
     visit('src/web.ts');
     expect([...reached].filter((file) => inside(file, 'src/execution') || file === 'src/worker.ts')).toEqual([]);
     expect(reached.has('src/routes.ts')).toBe(true);
+  });
+
+  it('has an order of slices with a place for each', () => {
+    const folders = new Set(files.filter((file) => inside(file, 'src')).map(sliceOf).filter((folder) => folder !== null && !beside.includes(folder)));
+    expect([...slices].sort()).toEqual([...folders].sort());
+  });
+
+  it('lets a slice use the queries and verbs of those before it alone', () => {
+    const placeOf = (file: string): number => slices.indexOf(sliceOf(file) ?? '');
+    const rises = ({ from, to }: Import): boolean => placeOf(from) !== -1 && placeOf(to) > placeOf(from);
+    expect(offenders((one) => rises(one) && (!isPage(one.from) || isPage(one.to)))).toEqual([]);
+  });
+
+  it('lets nothing but what answers requests import a page of a slice', () => {
+    const answers = new Set(imports.filter(({ to }) => to === 'src/http/app-context.ts').map(({ from }) => from));
+    expect(offenders(({ from, to }) => isPage(to) && slices.includes(sliceOf(to) ?? '') && from !== 'src/routes.ts' && !answers.has(from))).toEqual([]);
   });
 
   it('reads the environment in one place', () => {

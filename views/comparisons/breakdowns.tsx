@@ -16,9 +16,10 @@ export const breakdownsId = 'breakdowns';
 export function Breakdowns(props: ComparisonProps) {
   const { breakdowns, address, against, opened = false } = props;
   const part = comparisonPath(address, {}, '/breakdowns');
+  const worst = breakdowns ? worstOf(breakdowns, against) : '';
   return (
     <details class="more breakdowns" id={breakdownsId} open={opened} {...(breakdowns ? {} : hx({ get: part, trigger: 'toggle once', target: 'this', swap: 'outerHTML' }))}>
-      <summary><Icon name="chev" also="i-s" />By behavior and by metric{breakdowns && <span class="dim">{worstOf(breakdowns, against)}</span>}</summary>
+      <summary><Icon name="chev" also="i-s" />By behavior and by metric{worst !== '' && <span class="dim">{worst}</span>}</summary>
       {breakdowns
         ? <div class="cmpgrid two"><BehaviorTable {...props} rows={breakdowns.behaviors} /><MetricTable {...props} rows={breakdowns.metrics} /></div>
         : <p class="dim">Every answer of both runs is looked at. <a href={part}>Show it</a></p>}
@@ -26,9 +27,12 @@ export function Breakdowns(props: ComparisonProps) {
   );
 }
 
-/** "worst: Refunds −57.1 points, Tone −20.0 points" */
+/** "worst: Refunds −57.1 points, Tone −20.0 points"; '' where nothing could be compared. */
 function worstOf({ behaviors, metrics }: NonNullable<ComparisonProps['breakdowns']>, { kind }: ComparisonProps['against']): string {
-  const worst = [kind === 'decided' ? behaviors[0] : undefined, metrics[0]].flatMap((row) => (row?.decision.difference != null && row.decision.difference < 0 ? [`${row.name || 'No behavior'} ${pointsText(row.decision.difference)}`] : []));
+  // The worst of each table stands first, what has no difference last.
+  const compared = [kind === 'decided' ? behaviors[0] : undefined, metrics[0]].flatMap((row) => (row?.decision.difference == null ? [] : [{ name: row.name, difference: row.decision.difference }]));
+  const worst = compared.filter(({ difference }) => difference < 0).map(({ name, difference }) => `${name || 'No behavior'} ${pointsText(difference)}`);
+  if (compared.length === 0) return '';
   return worst.length === 0 ? 'nothing got worse' : `worst: ${worst.join(', ')}`;
 }
 

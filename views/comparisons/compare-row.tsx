@@ -47,7 +47,7 @@ function Verdicts({ cell: { before, after } }: { cell: Cell }) {
   return <span class="vv"><SideSign side={before} /><Icon name="arrow" also="i-s dim" /><span class="vh">before, now</span><SideSign side={after} /></span>;
 }
 
-export function SideSign({ side }: { side: Side }) {
+function SideSign({ side }: { side: Side }) {
   if (side === 'absent') return <span class="mark mute" title="Not in this run"><span aria-hidden="true">–</span><span class="vh">not in this run</span></span>;
   if (side === null) return <span class="mark mute" title="Not run"><Icon name="cancelled" /><span class="vh">not run</span></span>;
   return <VerdictSign verdict={side} />;

@@ -1,5 +1,5 @@
 // A run against its baseline in a cell of a list: a solid mark and colour only where it is unlikely to be noise.
-import type { ListedBaseline } from '../../src/runs/listed-baselines.ts';
+import type { ListedBaseline } from '../../src/comparisons/listed-baselines.ts';
 import { pText, pointsText } from '../../src/domain/decision-words.ts';
 import { hx } from '../layout/hx.tsx';
 import { runsPath } from '../runs/paths.ts';

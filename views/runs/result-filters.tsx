@@ -1,15 +1,16 @@
 // The filters above the results of a run, with counters that equal the rows, and the choice between people's verdicts and the machine's.
 import type { EvaluationVerdict, Verdict } from '../../src/domain/vocabulary.ts';
-import { mostMatches, noFilters, reviewFilters, total, type ResultCounts, type ResultFilters, type ReviewFilter } from '../../src/runs/result-order.ts';
+import { noFilters, reviewFilters, type ResultCounts, type ResultFilters, type ReviewFilter } from '../../src/runs/result-order.ts';
 import type { FilterChoices } from '../../src/runs/result-choices.ts';
 import type { RunRow } from '../../src/runs/run-queries.ts';
 import { hx } from '../layout/hx.tsx';
 import { count } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { BasisSwitch } from './basis-switch.tsx';
+import { countedTests, shownTests } from './counted-tests.ts';
 import { runsPath, withQuery } from './paths.ts';
 import { filterQuery, resultsAddress } from './result-address.ts';
-import { resultPanesId } from './result-list-ids.ts';
+import { inPlace, resultPanesId } from './result-list-ids.ts';
 import { Pick } from './run-list.tsx';
 
 export interface FilterProps {
@@ -50,21 +51,17 @@ export function FilterBar(props: FilterProps) {
 export function VerdictSegments({ swapped, ...props }: FilterProps & { swapped?: boolean }) {
   const { filters, counts } = props;
   return (
-    <div class="seg" role="group" aria-label="Verdict" id="verdict-segments" {...(swapped ? hx({ 'swap-oob': 'outerHTML' }) : {})}>
+    <div class="seg" role="group" aria-label="Verdict" id="verdict-segments" {...(swapped ? hx({ 'swap-oob': inPlace }) : {})}>
       {segments.map(([verdict, label]) => (
-        <Segment href={resultsAddress(props, { verdict })} current={verdict === filters.verdict} label={label} tests={shownBy(counts, verdict)} capped={counts.capped} />
+        <Segment href={resultsAddress(props, { verdict })} current={verdict === filters.verdict} label={label} tests={countedTests(counts, verdict)} />
       ))}
     </div>
   );
 }
 
-function Segment({ href, current, label, tests, capped }: { href: string; current: boolean; label: string; tests: number; capped: boolean }) {
+function Segment({ href, current, label, tests }: { href: string; current: boolean; label: string; tests: string }) {
   const visit = hx({ get: href, target: `#${resultPanesId}`, swap: 'outerHTML', 'push-url': 'true' });
-  return <a href={href} aria-current={current ? 'true' : undefined} {...visit}>{label} <span class="n">{count(tests)}{capped && tests > 0 ? '+' : ''}</span></a>;
-}
-
-function shownBy({ byVerdict }: ResultCounts, verdict: Verdict | ''): number {
-  return verdict === '' ? total(byVerdict) : byVerdict[verdict];
+  return <a href={href} aria-current={current ? 'true' : undefined} {...visit}>{label} <span class="n">{tests}</span></a>;
 }
 
 const saidLabels: readonly (readonly [EvaluationVerdict, string])[] = [['fail', 'Failed'], ['error', 'Could not judge'], ['pass', 'Passed']];
@@ -99,7 +96,7 @@ export function ReviewPick({ filters, counts, swapped }: FilterProps & { swapped
 }
 
 export function DownloadShown({ swapped, ...props }: FilterProps & { swapped?: boolean }) {
-  return <span id="download-shown" class="push" {...(swapped ? hx({ 'swap-oob': 'outerHTML' }) : {})}><DownloadLink {...props} /></span>;
+  return <span id="download-shown" class="push" {...(swapped ? hx({ 'swap-oob': inPlace }) : {})}><DownloadLink {...props} /></span>;
 }
 
 /** Whether anything but the basis is chosen. */
@@ -115,8 +112,7 @@ export function ClearFilters({ run, filters, look }: Pick<FilterProps, 'run' | '
 }
 
 function DownloadLink({ run, filters, counts }: FilterProps) {
-  const shown = shownBy(counts, filters.verdict);
-  if (!isFiltered(filters) || (shown === 0 && total(counts.byVerdict) > 0)) return null;
+  if (!isFiltered(filters) || shownTests(counts, filters.verdict) === 0) return null;
   const path = `${runsPath(run.project_id, run.number)}/results.csv`;
-  return <a class="btn quiet" href={withQuery(path, filterQuery(filters))} download><Icon name="download" />Download these {shown > mostMatches ? '' : count(shown)}</a>;
+  return <a class="btn quiet" href={withQuery(path, filterQuery(filters))} download><Icon name="download" />Download these {countedTests(counts, filters.verdict)}</a>;
 }

@@ -4,9 +4,10 @@ import { listOrder, type ListCursor, type ResultCounts, type ResultFilters } fro
 import type { ListedTest } from '../../src/runs/result-queries.ts';
 import type { RunRow } from '../../src/runs/run-queries.ts';
 import { hx } from '../layout/hx.tsx';
-import { count, excerpt, latency } from '../ui/format.ts';
+import { excerpt, latency } from '../ui/format.ts';
 import { FlakyMark, VerdictSign, WaitingSign } from '../ui/mark.tsx';
 import { resultPath, withQuery } from './paths.ts';
+import { countedTests } from './counted-tests.ts';
 import { filterQuery } from './result-address.ts';
 import { itemId, selectionId } from './result-list-ids.ts';
 import { resultDetailId, type Reviewer } from './result-props.ts';
@@ -45,7 +46,7 @@ export function Items({ run, filters, counts, tests, after, detail, reviewer }: 
 }
 
 export function GroupCount({ group, counts, swapped }: { group: Verdict | 'waiting'; counts: ResultCounts; swapped?: boolean }) {
-  return <span class="dim" id={`group-${group}`} {...(swapped ? hx({ 'swap-oob': 'outerHTML' }) : {})}>{count(counts.byVerdict[group])}</span>;
+  return <span class="dim" id={`group-${group}`} {...(swapped ? hx({ 'swap-oob': 'outerHTML' }) : {})}>{countedTests(counts, group)}</span>;
 }
 
 interface ItemProps {

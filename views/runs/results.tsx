@@ -1,8 +1,10 @@
 // The results of a run: a list of its tests, failures first, and one result in detail beside it.
+import type { NoFlips } from '../../src/comparisons/flipped-positions.ts';
 import type { FilterChoices } from '../../src/runs/result-choices.ts';
 import type { ListCursor, ResultCounts } from '../../src/runs/result-order.ts';
 import type { ListedTest, ResultDetail } from '../../src/runs/result-queries.ts';
 import { hx } from '../layout/hx.tsx';
+import { NoFlipsReason } from './no-flips.tsx';
 import { runsPath, withQuery } from './paths.ts';
 import { filterQuery } from './result-address.ts';
 import { ResultDetailView } from './result-detail.tsx';
@@ -19,6 +21,8 @@ export interface ResultsProps extends Omit<ResultDetailProps, 'detail'> {
   behaviors: FilterChoices['behaviors'];
   metrics: FilterChoices['metrics'];
   tests: ListedTest[];
+  /** Why what changed cannot be listed. */
+  noFlips: NoFlips | null;
   after: ListCursor | null;
   next: ListCursor | null;
   detail: ResultDetail | null;
@@ -49,12 +53,12 @@ export function ResultDetailPart(props: ResultsProps) {
 }
 
 function Detail(props: ResultsProps) {
-  if (!props.detail) return props.tests.length === 0 ? <div class="blank"><h2>No test fits these filters</h2><ClearFilters {...props} look="btn" /></div> : <div class="blank"><h2>Choose a result</h2></div>;
+  if (!props.detail) return props.tests.length === 0 ? <div class="blank"><h2>{emptyTitle(props)}</h2><ClearFilters {...props} look="btn" /></div> : <div class="blank"><h2>Choose a result</h2></div>;
   return <ResultDetailView {...props} detail={props.detail} />;
 }
 
 function ResultList(props: ResultsProps) {
-  const { run, filters, after, next, tests, reviewer } = props;
+  const { run, filters, after, next, tests, noFlips, reviewer } = props;
   const path = `${runsPath(run.project_id, run.number)}/results`;
   return (
     <nav class="list" aria-label="Results" id={resultListId}>
@@ -62,11 +66,16 @@ function ResultList(props: ResultsProps) {
         {after !== null && <li class="page-link"><a href={withQuery(path, filterQuery(filters))}>To the first results</a></li>}
         <Items {...props} />
         {next !== null && <MoreItem {...props} next={next} />}
-        {tests.length === 0 && <li class="gh"><span>No test fits these filters</span><span><ClearFilters {...props} /></span></li>}
+        {tests.length === 0 && <li class="gh"><span>{emptyTitle(props)}</span><span><ClearFilters {...props} /></span></li>}
+        {noFlips && <li class="blank"><NoFlipsReason run={run} noFlips={noFlips} /></li>}
       </ol>
       <div class="hints"><span><kbd>j</kbd> <kbd>k</kbd> move</span>{reviewer.mayReview && <><span><kbd>p</kbd> <kbd>f</kbd> review</span><span><kbd>x</kbd> tick</span></>}<span><kbd>/</kbd> search</span><span><kbd>?</kbd> all keys</span></div>
     </nav>
   );
+}
+
+function emptyTitle({ noFlips }: ResultsProps): string {
+  return noFlips ? 'What changed cannot be told' : 'No test fits these filters';
 }
 
 /** The next page's items, in place of the link that asked for them. */

@@ -1,6 +1,6 @@
 // The list of test runs with its filters; the page and the fragment that refreshes while something runs.
 import type { RunFacets, RunFilters, RunPage, RunSummary } from '../../src/runs/run-queries.ts';
-import type { ListedBaseline } from '../../src/runs/listed-baselines.ts';
+import type { ListedBaseline } from '../../src/comparisons/listed-baselines.ts';
 import { hx } from '../layout/hx.tsx';
 import { count, counted, duration, latency, moment, percent, percentRange } from '../ui/format.ts';
 import { Gauge, rateOf } from '../ui/gauge.tsx';

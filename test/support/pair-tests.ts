@@ -1,4 +1,4 @@
-// Which test of this run is which test of the baseline: the reference against which the database's pairing is tested.
+// Which test of this run is which test of the baseline, by a plain rule: what the database's pairing is held against.
 
 /** A test as a run snapshotted it. `position` is unique in its run; `testId` too, and null where the test has since been deleted. */
 export interface RunTest {

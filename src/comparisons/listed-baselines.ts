@@ -1,10 +1,10 @@
 // What the list of runs says of each against its baseline: read from what comparisons have found out, in one query for the page.
 import { sql, type Kysely } from 'kysely';
 import type { Decision } from '../domain/comparison.ts';
+import { defaultBaselineId } from '../runs/default-baseline.ts';
+import { measuredBy } from '../runs/judged-by.ts';
 import type { Tables } from '../tables.ts';
-import { defaultBaselineId } from './default-baseline.ts';
-import { isOfTheseRules } from '../comparisons/comparison-summary.ts';
-import { measuredBy } from './judged-by.ts';
+import { isOfTheseRules } from './comparison-summary.ts';
 
 export type ListedBaseline =
   | { kind: 'no_baseline' }

@@ -1,8 +1,7 @@
-// Who is compared with whom.
+// Who is compared with whom, by the reference for the database's pairing.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pairTests } from '../../src/domain/pairing.ts';
-import type { RunTest } from '../../src/domain/pairing.ts';
+import { pairTests, type RunTest } from '../support/pair-tests.ts';
 
 const tests = fc.uniqueArray(
   fc.record({ position: fc.nat(40), testId: fc.option(fc.constantFrom(...'abcdefgh'), { nil: null }), hash: fc.constantFrom('x', 'y', 'z') }),
