@@ -6,7 +6,7 @@ import { derivedKey, isRequestKey } from '../domain/request-key.ts';
 import type { ReviewedVerdict, ReviewLane } from '../domain/vocabulary.ts';
 import { briefTransaction } from '../platform/brief-transaction.ts';
 import type { Tables } from '../tables.ts';
-import { applyReviews, readReviewed, standingOf, type ReviewedResult } from './apply-reviews.ts';
+import { applyReviews, readReviewed, standingOf, verdictOf, type ReviewedResult } from './apply-reviews.ts';
 import { closeAssignments } from './close-assignments.ts';
 import { lockRun, lockTrials } from './lock-results.ts';
 import { isDecided } from './review-order.ts';
@@ -38,6 +38,10 @@ export interface Confirmed {
   unsettled: number;
   /** Somebody else reviewed them after the page was shown. */
   missed: number;
+  /** This same form had confirmed them, and this person has taken that back or edited it since. Nothing is written: a form that comes late brings nothing back. */
+  undone: number;
+  /** Of those that are confirmed: the final verdict is another one than without this form. */
+  turned: number;
 }
 
 export async function confirmResults(db: Kysely<Tables>, order: ConfirmOrder): Promise<Confirmed | Refusal> {
@@ -55,8 +59,8 @@ export async function confirmResults(db: Kysely<Tables>, order: ConfirmOrder): P
     if (fresh.length > 0) await confirm(trx, order, run.number, fresh);
     if (standing.already.length > 0) await closeAssignments(trx, order.accountId, standing.already.map(({ id }) => id));
     return {
-      confirmed: standing.confirmed.length, already: standing.already.length, undecided: standing.undecided.length, missed: standing.missed.length,
-      unsettled: trials.length - results.length,
+      confirmed: standing.confirmed.length, already: standing.already.length, undecided: standing.undecided.length, missed: standing.missed.length, undone: standing.undone.length,
+      unsettled: trials.length - results.length, turned: standing.confirmed.filter((result) => isTurned(result, sent.get(keyOf(order, result.id)))).length,
     };
   });
 }
@@ -66,18 +70,26 @@ function keyOf({ requestKey }: ConfirmOrder, resultId: number): string {
   return derivedKey(requestKey, resultId);
 }
 
-async function findSent(trx: Transaction<Tables>, order: ConfirmOrder, results: readonly ReviewedResult[]): Promise<Set<string>> {
+/** What this form has written before: the reviews' ids by their keys. */
+async function findSent(trx: Transaction<Tables>, order: ConfirmOrder, results: readonly ReviewedResult[]): Promise<Map<string, number>> {
   const keys = results.map(({ id }) => keyOf(order, id));
-  const { rows } = await sql<{ request_key: string }>`select request_key from reviews where account_id = ${order.accountId} and request_key = any (${keys}::uuid[])`.execute(trx);
-  return new Set(rows.map(({ request_key }) => request_key));
+  const { rows } = await sql<{ id: number; request_key: string }>`select id, request_key from reviews where account_id = ${order.accountId} and request_key = any (${keys}::uuid[])`.execute(trx);
+  return new Map(rows.map(({ id, request_key }) => [request_key, id]));
 }
 
-type Sorted = Record<'confirmed' | 'already' | 'undecided' | 'missed', ReviewedResult[]>;
+type Sorted = Record<'confirmed' | 'already' | 'undecided' | 'missed' | 'undone', ReviewedResult[]>;
 
-function sortOut(order: ConfirmOrder, results: readonly ReviewedResult[], sent: ReadonlySet<string>): Sorted {
-  const sorted: Sorted = { confirmed: [], already: [], undecided: [], missed: [] };
-  for (const result of results) sorted[sent.has(keyOf(order, result.id)) ? 'confirmed' : standingAs(order, result)].push(result);
+function sortOut(order: ConfirmOrder, results: readonly ReviewedResult[], sent: ReadonlyMap<string, number>): Sorted {
+  const sorted: Sorted = { confirmed: [], already: [], undecided: [], missed: [], undone: [] };
+  for (const result of results) {
+    const written = sent.get(keyOf(order, result.id));
+    sorted[written === undefined ? standingAs(order, result) : repeatedAs(result, written)].push(result);
+  }
   return sorted;
+}
+
+function repeatedAs(result: ReviewedResult, written: number): 'confirmed' | 'undone' {
+  return standingOf(result).some(({ id }) => id === written) ? 'confirmed' : 'undone';
 }
 
 function standingAs({ accountId, seenReviewId }: ConfirmOrder, result: ReviewedResult): keyof Sorted {
@@ -87,6 +99,13 @@ function standingAs({ accountId, seenReviewId }: ConfirmOrder, result: ReviewedR
   if (seenReviewId !== null && standing.some((review) => review.id > seenReviewId && review.accountId !== accountId)) return 'missed';
   const last = standing.findLast(({ target }) => target === 'result');
   return last?.accountId === accountId && last.verdict === result.automatedVerdict ? 'already' : 'confirmed';
+}
+
+/** Of a form that is sent again as of its first time. `written`: its review, which stands; undefined: it is yet to be written, and decides alone. */
+function isTurned(result: ReviewedResult, written: number | undefined): boolean {
+  const { verdict } = verdictOf(result);
+  if (written === undefined) return verdict !== result.automatedVerdict;
+  return verdict !== verdictOf({ ...result, withdrawn: [...result.withdrawn, written] }).verdict;
 }
 
 async function confirm(trx: Transaction<Tables>, order: ConfirmOrder, runNumber: number, results: readonly ReviewedResult[]): Promise<void> {

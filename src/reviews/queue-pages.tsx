@@ -50,14 +50,24 @@ export async function answerQueueAction(c: AppContext): Promise<Response> {
   if (!run) return notFoundPage(c);
   if (isRefusal(form)) return refusalPage(c, form);
   const queue = await readQueue(c, run, form.one);
-  const item = await queuedItem(c, run, queue, form);
+  const resultId = readId(form.one('result'));
+  const item = resultId !== null && isFinished(run) ? await readQueueItem(c.var.deps.db, reviewerOf(c, run), resultId) : null;
   if (!item) return refusalPage(c, refuse('not_found', 'There is no such result in this queue.'));
-  const answer = await saveAnswers(c.var.deps.db, { ...reviewerOf(c, run), projectId: run.project_id, lane: queue.lane, blind: queue.blind && !item.seen }, item, form);
+  const answer = await checkDrawn(c, run, queue, item)
+    ?? await saveAnswers(c.var.deps.db, { ...reviewerOf(c, run), projectId: run.project_id, lane: queue.lane, blind: queue.blind && !item.seen }, item, form);
   if (!isRefusal(answer)) return goTo(c, queuePath(run, queue, { answered: answer }));
   if (answer.refused !== 'invalid' && answer.refused !== 'conflict') return refusalPage(c, answer);
   const progress = await readProgress(c, run, queue, item.resultId);
   const current = progress.items.find(({ resultId }) => resultId === item.resultId) ?? item;
   return showItem(c, run, queue, progress, current, { form, refusal: answer });
+}
+
+/** Only what was drawn may be answered in the random lane, or the sample would no longer be a random one. The decisive lane moves with the baseline while somebody is typing. */
+async function checkDrawn(c: AppContext, run: RunRow, queue: Queue, item: QueueItem): Promise<Refusal | null> {
+  if (queue.lane !== 'random') return null;
+  const drawn = await drawSample(c.var.deps.db, run, queue.size);
+  if (drawn.some(({ resultId }) => resultId === item.resultId)) return null;
+  return refuse('invalid', 'This result is not in the random sample, so nothing was saved. Copy your comment into a review on the result’s own page, then open the queue again.');
 }
 
 export async function skipInQueueAction(c: AppContext): Promise<Response> {
@@ -108,14 +118,6 @@ async function readProgress(c: AppContext, run: RunRow, queue: Queue, at: number
 function readItems(c: AppContext, run: RunRow, queue: Queue): Promise<Queued[]> {
   const { db } = c.var.deps;
   return queue.lane === 'random' ? drawSample(db, run, queue.size) : findDecisive(db, run);
-}
-
-/** Only what stands in a lane may be answered in it, or the sample would no longer be a random one. */
-async function queuedItem(c: AppContext, run: RunRow, queue: Queue, form: FormValues): Promise<QueueItem | null> {
-  const resultId = readId(form.one('result'));
-  if (resultId === null || !isFinished(run)) return null;
-  if (!(await readItems(c, run, queue)).some((queued) => queued.resultId === resultId)) return null;
-  return readQueueItem(c.var.deps.db, reviewerOf(c, run), resultId);
 }
 
 async function showItem(c: AppContext, run: RunRow, queue: Queue, progress: TimedProgress<Queued>, current: Queued, sent?: { form: FormValues; refusal: Refusal }): Promise<Response> {

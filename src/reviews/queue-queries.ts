@@ -1,10 +1,10 @@
 // Reads what a review queue shows. What a blind reviewer must not know is read apart, and only when it may be shown.
 import { sql, type Kysely } from 'kysely';
 import type { ReviewedVerdict, ReviewLane, TestType } from '../domain/vocabulary.ts';
+import { stands } from '../runs/standing.ts';
 import type { Tables } from '../tables.ts';
 import { ownStates } from './own-states.ts';
 import type { QueuedResult } from './random-lane.ts';
-import { stands } from './standing.ts';
 
 export interface Reviewer {
   runId: number;
@@ -64,7 +64,7 @@ export interface QueueItem {
 
 const mostTurns = 100;
 
-/** Nothing of it tells a verdict, a score or a reason. null where the run has no such result. */
+/** Nothing of it tells a verdict, a score or a reason. null where the run has no such settled result. */
 export async function readQueueItem(db: Kysely<Tables>, { runId, accountId }: Reviewer, resultId: number): Promise<QueueItem | null> {
   const { rows } = await sql<QueueItem>`
     select r.id as "resultId", r.position, r.trial, t.prompt, t.goal, t.type, t.expected, t.behavior_name as "behaviorName", t.topic,
@@ -74,7 +74,7 @@ export async function readQueueItem(db: Kysely<Tables>, { runId, accountId }: Re
         from evaluations e join run_metrics m on m.id = e.run_metric_id where e.result_id = r.id) as metrics,
       exists (select 1 from reviews v where v.result_id = r.id and v.account_id = ${accountId}) as seen
     from results r join run_tests t on t.run_id = r.run_id and t.position = r.position
-    where r.run_id = ${runId} and r.id = ${resultId}`.execute(db);
+    where r.run_id = ${runId} and r.id = ${resultId} and r.state = 'settled'`.execute(db);
   return rows[0] ?? null;
 }
 

@@ -1,25 +1,17 @@
-// Reviewing a result on its page: adding, editing and withdrawing a review, and confirming many results at once.
+// Reviewing a result on its page: adding, editing and withdrawing a review.
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
-import { accountOf, idParam, projectOf, type AppContext } from '../http/app-context.ts';
+import { accountOf, idParam, type AppContext } from '../http/app-context.ts';
 import { notFoundPage, refusalPage, refusalStatus } from '../http/error-pages.tsx';
 import { readForm, type FormValues } from '../http/forms.ts';
-import { isPartial, targetId } from '../http/htmx.ts';
+import { isPartial } from '../http/htmx.ts';
 import { answerFragment } from '../http/page.tsx';
-import { largestInteger, largestSmallint, readId } from '../http/read-id.ts';
-import { confirmationWords, withdrawnWords } from '../runs/confirmation-words.ts';
-import { changedDetail, changedTests, openedResult, openQuery, readFilters, showResult, shownDetail, type OpenedResult, type OpenPlace } from '../runs/result-pages.tsx';
+import { readId } from '../http/read-id.ts';
+import { changedTests, openedResult, readFilters, showResult, shownDetail, type OpenedResult } from '../runs/result-pages.tsx';
 import { readReviews } from '../runs/result-reviews.ts';
-import { runOf } from '../runs/run-pages.tsx';
-import type { RunRow } from '../runs/run-queries.ts';
-import { resultPath, runsPath, withQuery } from '../../views/runs/paths.ts';
-import { filterQuery, resultAddress, resultTabs } from '../../views/runs/result-address.ts';
-import { resultPanesId } from '../../views/runs/result-list-ids.ts';
+import { resultAddress } from '../../views/runs/result-address.ts';
 import { emptyReviewForm } from '../../views/runs/result-props.ts';
-import { Notice, type UndoableConfirmation } from '../../views/runs/results-notice.tsx';
-import { confirmResults, type Confirmed } from './confirm-results.ts';
 import type { ReviewOrder } from './review-order.ts';
 import { addReview } from './review-verbs.ts';
-import { undoConfirmation } from './undo-confirmation.ts';
 import { withdrawReview } from './withdraw-reviews.ts';
 
 export async function addReviewAction(c: AppContext): Promise<Response> {
@@ -91,69 +83,4 @@ async function editedNow(c: AppContext, { detail }: OpenedResult, edit: number):
   const heirs = new Set([edit]);
   for (const { id, supersedesId } of reviews.toReversed()) if (supersedesId !== null && heirs.has(supersedesId)) heirs.add(id);
   return reviews.find(({ id, stands, accountId }) => stands && heirs.has(id) && accountId === accountOf(c).id)?.id ?? null;
-}
-
-export async function confirmResultsAction(c: AppContext): Promise<Response> {
-  const run = await runOf(c);
-  if (!run) return notFoundPage(c);
-  const form = await readForm(c);
-  if (isRefusal(form)) return refusalPage(c, form);
-  const oneTrial = form.one('one-trial');
-  const trial = oneTrial === '' ? null : readId(oneTrial, largestSmallint) ?? 0;
-  const tests = form.all('position').map((position) => ({ position: (readId(position, largestInteger) ?? 0) - 1, trial }));
-  const confirmed = await confirmResults(c.var.deps.db, {
-    projectId: projectOf(c).id, accountId: accountOf(c).id, runId: run.id, tests, lane: null, blind: false, requestKey: form.one('request-key'), seenReviewId: readSeen(form.one('seen')),
-  });
-  if (isRefusal(confirmed)) return confirmed.refused === 'invalid' && isPartial(c) ? answerFragment(c, <Notice words={confirmed.message} swapped />, 422) : refusalPage(c, confirmed);
-  return isPartial(c) ? answerConfirmed(c, run, tests.map(({ position }) => position), confirmed, form) : c.redirect(afterConfirming(c, run, confirmed, form), 303);
-}
-
-function afterConfirming(c: AppContext, run: RunRow, confirmed: Confirmed, form: FormValues): string {
-  const told = Object.fromEntries(Object.entries(confirmed).filter(([name, results]) => name === 'confirmed' || results > 0));
-  return backTo(c, run, readOpen(form), { ...told, ...(confirmed.confirmed > 0 && { undo: form.one('request-key') }) });
-}
-
-/** The list, or the result that was open, with what came of it. */
-function backTo(c: AppContext, run: RunRow, open: OpenPlace | null, told: Record<string, string | number>): string {
-  const path = open ? resultPath(run.project_id, run.number, open.position) : `${runsPath(run.project_id, run.number)}/results`;
-  return withQuery(path, { ...filterQuery(readFilters(c)), ...(open && { tab: open.tab === 'overview' ? null : open.tab, trial: open.trial === 1 ? null : open.trial }), ...told });
-}
-
-async function answerConfirmed(c: AppContext, run: RunRow, positions: number[], confirmed: Confirmed, form: FormValues): Promise<Response> {
-  const open = readOpen(form);
-  return answerFragment(c, (
-    <>
-      {await changedTests(c, run, positions, { open: open?.position ?? null, unticks: form.one('one-trial') === '' })}
-      {open && positions.includes(open.position) && await changedDetail(c, run, open)}
-      <Notice words={confirmationWords(confirmed)} undo={confirmed.confirmed > 0 ? undoOf(c, run, form) : null} swapped />
-    </>
-  ));
-}
-
-function undoOf(c: AppContext, run: RunRow, form: FormValues): UndoableConfirmation {
-  return { run, filters: readFilters(c), requestKey: form.one('request-key'), open: readOpen(form), amongResults: targetId(c) === resultPanesId };
-}
-
-/** Takes back what one form confirmed. */
-export async function undoConfirmationAction(c: AppContext): Promise<Response> {
-  const run = await runOf(c);
-  if (!run) return notFoundPage(c);
-  const form = await readForm(c);
-  if (isRefusal(form)) return refusalPage(c, form);
-  const undone = await undoConfirmation(c.var.deps.db, { projectId: run.project_id, accountId: accountOf(c).id, runId: run.id, requestKey: form.one('request-key') });
-  if (isRefusal(undone)) return refusalPage(c, undone);
-  if (!isPartial(c)) return c.redirect(backTo(c, run, openQuery(c), { withdrawn: undone.withdrawn }), 303);
-  const open = readOpen(form);
-  return answerFragment(c, (
-    <>
-      {await changedTests(c, run, undone.positions, { open: open?.position ?? null, unticks: false })}
-      {open && undone.positions.includes(open.position) && await changedDetail(c, run, open)}
-      <Notice words={withdrawnWords(undone.withdrawn)} swapped />
-    </>
-  ));
-}
-
-function readOpen(form: FormValues): OpenPlace | null {
-  const open = readId(form.one('open'), largestInteger);
-  return open === null ? null : { position: open - 1, trial: readId(form.one('trial'), largestSmallint) ?? 1, tab: resultTabs.find((name) => name === form.one('tab')) ?? 'overview' };
 }

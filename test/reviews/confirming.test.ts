@@ -20,7 +20,7 @@ describe('confirming', () => {
   });
 
   it('takes a selection, and says of which there was nothing to confirm', async () => {
-    const response = await app.post(`${path}/confirmation`, { position: ['1', '2', '3', '4'], seen: '0', 'request-key': randomUUID() }, htmx('form#selection'));
+    const response = await app.post(`${path}/confirmation`, { position: ['1', '2', '3', '4'], seen: '0', 'request-key': randomUUID() }, htmx('div#result-panes'));
     const html = await response.text();
     expect(html).toContain('2 results confirmed. 2 results have no automated pass or fail to agree with: review them one by one.');
     expect(html.match(/<li id="test-\d" hx-swap-oob="outerHTML"/g)).toHaveLength(4);
@@ -49,7 +49,7 @@ describe('confirming', () => {
   });
 
   it('of many is taken back as one, but for what was edited since; where nothing was confirmed there is nothing to undo', async () => {
-    const confirmed = await (await app.post(`${path}/confirmation`, { position: ['1', '2'], seen: '0', 'request-key': randomUUID() }, htmx('form#selection'))).text();
+    const confirmed = await (await app.post(`${path}/confirmation`, { position: ['1', '2'], seen: '0', 'request-key': randomUUID() }, htmx('div#result-panes'))).text();
     const undo = undoOf(confirmed)!;
     const [first] = await app.db.selectFrom('reviews').select(['id', 'result_id']).where('run_id', '=', run.id).orderBy('id').execute();
     await review(1, { edit: String(first!.id), say: 'fail', comment: 'On second thoughts.' });
@@ -58,18 +58,33 @@ describe('confirming', () => {
     expect(html).toContain('1 confirmation withdrawn.');
     expect(html.match(/<li id="test-\d" hx-swap-oob="outerHTML"/g)).toHaveLength(2);
     expect((await reviewStates()).map(([, withdrawn]) => withdrawn)).toEqual([false, true, false]);
-    const nothing = await app.post(`${path}/confirmation`, { position: ['3'], seen: '0', 'request-key': randomUUID() }, htmx('form#selection'));
+    const nothing = await app.post(`${path}/confirmation`, { position: ['3'], seen: '0', 'request-key': randomUUID() }, htmx('div#result-panes'));
     expect(undoOf(await nothing.text())).toBeNull();
   });
 
   it('is taken back by its author alone, and nothing else is by its form', async () => {
     await review(1);
-    const confirmed = await (await app.post(`${path}/confirmation`, { position: ['2'], seen: '0', 'request-key': randomUUID() }, htmx('form#selection'))).text();
+    const confirmed = await (await app.post(`${path}/confirmation`, { position: ['2'], seen: '0', 'request-key': randomUUID() }, htmx('div#result-panes'))).text();
     const undo = undoOf(confirmed)!;
     const rita = await member('reviewer');
     expect((await app.post(undo.action, undo.fields, { cookie: rita.cookie })).status).toBe(404);
     for (const key of [randomUUID(), 'x', '']) expect((await app.post(undo.action, { 'request-key': key })).status).toBe(404);
     expect((await reviewStates()).every(([, withdrawn]) => !withdrawn)).toBe(true);
+  });
+
+  it('sent again after it was taken back writes nothing and says so; the form that the page has then confirms', async () => {
+    const fields = { position: '1', 'one-trial': '1', open: '1', trial: '1', tab: 'overview', seen: '0', 'request-key': randomUUID() };
+    const confirmed = await app.post(`${path}/confirmation`, fields);
+    const undo = undoOf(await page(confirmed.headers.get('location')!))!;
+    await app.post(undo.action, undo.fields);
+    const late = await app.post(`${path}/confirmation`, fields);
+    expect(late.headers.get('location')).toBe(`${path}/1?confirmed=0&undone=1`);
+    const told = await page(late.headers.get('location')!);
+    expect([told.includes('Nothing was confirmed. You have taken back or edited your confirmation of 1 result since: confirm it once more if that shall count.'), undoOf(told)]).toEqual([true, null]);
+    expect((await reviewStates()).map(([, withdrawn]) => withdrawn)).toEqual([true]);
+    const [, key] = /name="request-key" value="([^"]*)" id="confirmation-key-1"/.exec(told)!;
+    await app.post(`${path}/confirmation`, { ...fields, 'request-key': key! });
+    expect((await reviewStates()).map(([, withdrawn]) => withdrawn)).toEqual([true, false]);
   });
 
   it('shares its ticks with assigning: the run’s Reviews page takes them over', async () => {

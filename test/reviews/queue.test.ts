@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { shuffledPosition } from '../../src/domain/shuffled-order.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
+import { pinBaseline } from '../../src/comparisons/pin-baseline.ts';
 import { findDecisive } from '../../src/reviews/decisive-lane.ts';
 import { findRun } from '../../src/runs/run-queries.ts';
 import { drawSample } from '../../src/reviews/random-lane.ts';
@@ -168,16 +169,28 @@ describe('a blind queue', () => {
     expect((await app.post(queueOf(run, '/undo'), { lane: 'random', review: String(replaced) }, ann.headers)).status).toBe(404);
   });
 
-  it('takes no answer about a result that was not drawn, or of another run, and undoes nobody else’s', async () => {
+  it('takes no answer about a result of another run, and undoes nobody else’s', async () => {
     const other = await makeRun(app, 1, () => ['pass']);
-    const sample = (await drawSample(app.db, { id: run.id, test_count: 8, trials: 1 }, 3)).map(({ resultId }) => resultId);
-    const outside = run.results.find(({ id }) => !sample.includes(id))!;
     const fields = fieldsOf(await page(queueOf(run, '?size=3'), ann));
-    for (const result of [outside.id, other.results[0]!.id, 'x', '']) expect((await app.post(queueOf(run), { ...fields, verdict: 'pass', result: String(result) }, ann.headers)).status).toBe(404);
+    for (const result of [other.results[0]!.id, 'x', '']) expect((await app.post(queueOf(run), { ...fields, verdict: 'pass', result: String(result) }, ann.headers)).status).toBe(404);
     expect((await app.post(queueOf(run, '/skip'), { result: String(other.results[0]!.id) }, ann.headers)).status).toBe(404);
     await answer(run, {}, '?size=3', ann);
     const [review] = await reviewsOf(run);
     expect((await app.post(queueOf(run, '/undo'), { review: String(review!.id) })).status).toBe(404);
+  });
+
+  it('takes no answer about a result that was not drawn, and shows again what was typed', async () => {
+    const sample = (await drawSample(app.db, { id: run.id, test_count: 8, trials: 1 }, 3)).map(({ resultId }) => resultId);
+    const outside = run.results.find(({ id }) => !sample.includes(id))!;
+    const [metric] = run.metricIds;
+    const fields = { ...fieldsOf(await page(queueOf(run, '?size=3'), ann)), verdict: 'fail', comment: 'Kept words.', [`metric-${metric}`]: 'pass', result: String(outside.id) };
+    const refused = await app.post(queueOf(run), fields, ann.headers);
+    const html = await refused.text();
+    expect([refused.status, await reviewsOf(run)]).toEqual([422, []]);
+    for (const shown of ['This result is not in the random sample, so nothing was saved.', 'Kept words.', `question ${outside.position}<`]) expect(html, shown).toContain(shown);
+    expect(html).toMatch(/name="verdict" value="fail" checked/);
+    expect(html).toMatch(new RegExp(`name="metric-${metric}" value="pass" checked`));
+    expect(html).not.toContain('SECRET');
   });
 
   it('leaves out what one had reviewed before, puts nothing in its place, and says so; who has not is asked for it', async () => {
@@ -286,10 +299,29 @@ describe('the decisive queue', () => {
     expect(await reviewsOf(run)).toMatchObject([{ lane: 'decisive', blind: false }]);
   });
 
-  it('takes no answer about a result that is not in it', async () => {
-    const fields = fieldsOf(await page(queueOf(run, '?lane=decisive')));
-    expect((await app.post(queueOf(run), { ...fields, result: String(run.results[0]!.id), verdict: 'pass' })).status).toBe(404);
-    expect((await app.post(queueOf(run), { ...fields, result: String(run.results[2]!.id), verdict: 'pass' })).status).toBe(303);
+  it('takes an answer to a result that left it while somebody was typing', async () => {
+    const baseline = await makeRun(app, 4, () => ['pass']);
+    const moving = await settledRun(app.db, baseline.fixture, (position) => [position === 1 ? 'fail' : 'pass']);
+    await sql`update results set answered = true where run_id = ${moving.id}`.execute(app.db);
+    const queue = `/projects/${baseline.projectId}/runs/${moving.number}/review-queue`;
+    const typed: Record<string, string> = { ...fieldsOf(await page(`${queue}?lane=decisive`)), verdict: 'pass', comment: 'It is right.' };
+    expect(Number(typed['result'])).toBe(moving.results[1]!.id);
+    const pinned = await settledRun(app.db, baseline.fixture, (position) => [position === 1 ? 'fail' : 'pass']);
+    await pinBaseline(app.db, (await findRun(app.db, baseline.projectId, pinned.number))!, app.accountId);
+    expect((await findDecisive(app.db, (await findRun(app.db, baseline.projectId, moving.number))!)).map(({ position }) => position)).not.toContain(1);
+    expect((await app.post(queue, typed)).status).toBe(303);
+    expect(await app.db.selectFrom('reviews').select(['result_id', 'verdict', 'comment', 'lane']).where('run_id', '=', moving.id).execute())
+      .toEqual([{ result_id: moving.results[1]!.id, verdict: 'pass', comment: 'It is right.', lane: 'decisive' }]);
+  });
+
+  it('takes no answer about a result of another run, or about one that was not run', async () => {
+    const other = await makeRun(app, 1, () => ['pass']);
+    const cancelled = await makeRun(app, 3, (position) => (position === 0 ? null : ['error']));
+    await sql`update results set state = 'cancelled' where id = ${cancelled.results[0]!.id}`.execute(app.db);
+    await sql`update runs set state = 'cancelled' where id = ${cancelled.id}`.execute(app.db);
+    const fields = { ...fieldsOf(await page(queueOf(cancelled, '?lane=decisive'))), verdict: 'pass', comment: 'It is right.' };
+    for (const { id } of [other.results[0]!, cancelled.results[0]!]) expect((await app.post(queueOf(cancelled), { ...fields, result: String(id) })).status).toBe(404);
+    expect((await app.post(queueOf(cancelled), fields)).status).toBe(303);
   });
 
   it('keeps a test that changed against the baseline when a review takes the change back', async () => {

@@ -5,6 +5,7 @@ import { isRefusal, type Refusal } from '../../src/domain/refusal.ts';
 import { confirmResults, type Confirmed } from '../../src/reviews/confirm-results.ts';
 import type { ReviewOrder } from '../../src/reviews/review-order.ts';
 import { addReview, addReviews, type Added } from '../../src/reviews/review-verbs.ts';
+import { undoConfirmation } from '../../src/reviews/undo-confirmation.ts';
 import { withdrawReview } from '../../src/reviews/withdraw-reviews.ts';
 import { makeMetric, makeProject, type ProjectFixture } from '../support/fixtures.ts';
 import { settle, settledRun, type SettledRun } from '../support/settled-run.ts';
@@ -244,7 +245,7 @@ describe('confirming', () => {
 
   it('agrees with what the machine decided, says what it had not decided, and changes no verdict', async () => {
     const requestKey = randomUUID();
-    const expected: Confirmed = { confirmed: 2, already: 0, undecided: 3, unsettled: 1, missed: 0 };
+    const expected: Confirmed = { confirmed: 2, already: 0, undecided: 3, unsettled: 1, missed: 0, undone: 0, turned: 0 };
     expect(await confirm({ requestKey })).toEqual(expected);
     expect(await confirm({ requestKey }), 'the same form again').toEqual(expected);
     expect([await reviewCount(), await revision()]).toEqual([2, 1]);
@@ -262,6 +263,34 @@ describe('confirming', () => {
     const { reviewId } = await add(0, { accountId: bob });
     expect(await confirm({ ...one, seenReviewId: reviewId })).toMatchObject({ confirmed: 1, already: 0 });
     expect(await stored(0)).toMatchObject({ verdict: 'pass', disputed: true });
+  });
+
+  it('is not repeated by the same form once it was taken back or edited, also not by many that come late at once', async () => {
+    run = await freshRun();
+    const requestKey = randomUUID();
+    const one = { requestKey, tests: [{ position: 0, trial: 1 }] };
+    await confirm(one);
+    const newest = async () => (await database.db.selectFrom('reviews').select('id').where('run_id', '=', run.id).orderBy('id', 'desc').executeTakeFirstOrThrow()).id;
+    const { reviewId: edited } = await add(0, { verdict: 'fail', supersedesId: await newest() });
+    expect(await confirm(one), 'edited').toMatchObject({ confirmed: 0, undone: 1, turned: 0 });
+    await withdraw(0, edited);
+    expect(await confirm(one), 'it stands again').toMatchObject({ confirmed: 1, undone: 0 });
+    await undoConfirmation(database.db, { projectId: fixture.projectId, accountId: ann, runId: run.id, requestKey });
+    const late = await Promise.all(Array.from({ length: 4 }, () => confirm(one)));
+    expect(late.map((answer) => (isRefusal(answer) ? answer : [answer.confirmed, answer.undone]))).toEqual(Array(4).fill([0, 1]));
+    expect([await reviewCount(), (await stored(0)).reviewed]).toEqual([2, false]);
+    expect(await confirm({ ...one, requestKey: randomUUID() }), 'another form').toMatchObject({ confirmed: 1, undone: 0 });
+    expect((await stored(0)).reviewed).toBe(true);
+  });
+
+  it('says of how many results it made the final verdict another one, also when its form is sent again', async () => {
+    run = await freshRun();
+    const { reviewId } = await add(0, { accountId: bob });
+    expect((await stored(0)).verdict).toBe('fail');
+    const form = { requestKey: randomUUID(), seenReviewId: reviewId };
+    expect(await confirm(form)).toMatchObject({ confirmed: 2, turned: 1 });
+    expect(await confirm(form), 'again').toMatchObject({ confirmed: 2, turned: 1 });
+    expect(await confirm({ ...form, accountId: bob, requestKey: randomUUID(), seenReviewId: null }), 'agreed by another person').toMatchObject({ confirmed: 2, turned: 0 });
   });
 
   it('does not overrule what somebody else said of a metric after the page was shown', async () => {

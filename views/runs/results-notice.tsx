@@ -16,12 +16,25 @@ export interface UndoableConfirmation {
   amongResults: boolean;
 }
 
-export function Notice({ words, undo = null, swapped }: { words: string | null; undo?: UndoableConfirmation | null; swapped?: boolean }) {
+interface NoticeProps {
+  words: string | null;
+  undo?: UndoableConfirmation | null;
+  /** A final verdict changed by it, and the page shows the one before. */
+  outdated?: boolean;
+  swapped?: boolean;
+}
+
+export function Notice({ words, undo = null, outdated = false, swapped }: NoticeProps) {
   return (
     <div id={noticeId} role="status" {...(swapped ? hx({ 'swap-oob': 'outerHTML' }) : {})}>
-      {words !== null && <div class="flash"><Icon name="info" /><span>{words}</span>{undo && <Undo {...undo} />}</div>}
+      {words !== null && <div class="flash"><Icon name="info" /><span>{words}{outdated && <Outdated />}</span>{undo && <Undo {...undo} />}</div>}
     </div>
   );
+}
+
+/** Its address is that of the page it stands on. */
+function Outdated() {
+  return <> That changed the final verdict, and this page shows the one before. <a href="">Load the page again</a></>;
 }
 
 function Undo({ open, amongResults, ...place }: UndoableConfirmation) {
