@@ -157,10 +157,6 @@ addEventListener('reset', () => setTimeout(markSelected));
 addEventListener('DOMContentLoaded', markSelected);
 addEventListener('htmx:after:swap', markSelected);
 addEventListener('htmx:after:swap', remarkCurrent);
-// The handle of a text area leaves an inline style, which htmx would copy to the one that takes its place: the page's policy refuses that.
-addEventListener('htmx:before:swap', ({ detail: { tasks } }) => {
-  for (const { target } of tasks) for (const sized of target?.querySelectorAll?.('[style]') ?? []) sized.removeAttribute('style');
-});
 // Going back, the page that comes tells what is open.
 addEventListener('popstate', () => { openedId = null; });
 addEventListener('DOMContentLoaded', showDependents);

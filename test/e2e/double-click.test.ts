@@ -71,19 +71,22 @@ describeInBrowser('a double click', () => {
  */
 async function clickTwice(page: Page, { pool }: RunningAssay, button: string): Promise<number> {
   const said = await watchSubmits(page);
-  const holder = await pool.connect();
-  await holder.query('begin; lock table audit_entries in exclusive mode');
-  const clickedTwice = page.waitForEvent('console', (message) => message.text() === 'clicked twice');
   const form = page.url();
-  await page.evaluate(`{
-    const button = [...document.querySelectorAll('button')].find(({ textContent }) => textContent.includes('${button}'));
-    button.click();
-    setTimeout(() => { button.click(); console.log('clicked twice'); }, 300);
-  }`);
-  await clickedTwice;
-  const sent = said.filter((text) => text === 'sent').length;
-  await holder.query('rollback');
-  holder.release();
+  let sent: number;
+  const holder = await pool.connect();
+  try {
+    await holder.query('begin; lock table audit_entries in exclusive mode');
+    await Promise.all([page.waitForEvent('console', (message) => message.text() === 'clicked twice'), page.evaluate(`{
+      const button = [...document.querySelectorAll('button')].find(({ textContent }) => textContent.includes('${button}'));
+      button.click();
+      setTimeout(() => { button.click(); console.log('clicked twice'); }, 300);
+    }`)]);
+    sent = said.filter((text) => text === 'sent').length;
+  } finally {
+    // Whatever happened: the file could not end while a connection is not given back.
+    await holder.query('rollback');
+    holder.release();
+  }
   await page.waitForURL(({ href }) => href !== form);
   return sent;
 }

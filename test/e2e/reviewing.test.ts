@@ -3,6 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { describeInBrowser, openVisitor, type Visitor } from '../support/browser.ts';
 import { makeFirstAccount, startRunningAssay, type RunningAssay } from '../support/running-assay.ts';
+import { until } from '../support/until.ts';
 
 describeInBrowser('a reviewer', () => {
   let assay: RunningAssay;
@@ -78,7 +79,7 @@ describeInBrowser('a reviewer', () => {
     page.on('request', (request) => { posts += request.method() === 'POST' ? 1 : 0; });
     const answer = await held(page, '**/results/confirmation*');
     await page.locator('#result-detail button[data-key]').click();
-    await answer.asked;
+    await answer.asked();
     await page.keyboard.press('j');
     await page.locator(`[id^=result-head]:not([id=${before}])`).waitFor();
     const next = await head.innerText();
@@ -93,7 +94,7 @@ describeInBrowser('a reviewer', () => {
     await isOpen(6);
     const detail = await held(page, `**/results/${opened}*`);
     await page.keyboard.press('j');
-    await detail.asked;
+    await detail.asked();
     for (const key of ['p', 'f']) await page.keyboard.press(key);
     await detail.release();
     await isOpen(opened);
@@ -125,7 +126,7 @@ describeInBrowser('a reviewer', () => {
     const next = items[items.indexOf(16) + 1];
     // The address alone marks an item only until one is clicked.
     await page.locator('#test-16 a').click();
-    await page.locator('.htmx-request').waitFor({ state: 'detached' });
+    await page.locator('.htmx-request').first().waitFor({ state: 'detached' });
     // In the middle of a swap, without the focus.
     await page.evaluate(`addEventListener('htmx:before:settle', () => {
       document.querySelector('[data-list] [aria-current]')?.removeAttribute('aria-current');
@@ -144,8 +145,9 @@ describeInBrowser('a reviewer', () => {
     for (const [round, test] of [12, 14].entries()) {
       await reader.page.goto(`${assay.url}/projects/1/runs/2/results/${test}`);
       await reader.page.locator('#result-detail button[data-key]').click();
+      await reader.page.getByText('1 result confirmed.').waitFor();
       await page.locator(`html[data-heard="${round + 1}"]`).waitFor();
-      await changes.asked;
+      await changes.asked();
       if (round === 0) await page.locator('#result-detail button[data-key]').click();
     }
     await changes.release();
@@ -175,7 +177,7 @@ describeInBrowser('a reviewer', () => {
     await page.locator('#comment').evaluate('(field) => { field.style.height = "160px"; }');
     await page.getByRole('button', { name: /Save review/ }).click();
     await page.getByText('Say why: your verdict contradicts').waitFor();
-    await page.locator('.htmx-settling, .htmx-added').waitFor({ state: 'detached' });
+    await page.locator('.htmx-settling, .htmx-added').first().waitFor({ state: 'detached' });
     expect(visitor.complaints.filter((text) => !text.includes('status of 422'))).toEqual([]);
   });
 
@@ -186,8 +188,10 @@ describeInBrowser('a reviewer', () => {
     await page.keyboard.press('p');
     await page.keyboard.press('Control+Enter');
     await page.locator('.twoverdicts').waitFor();
+    await page.locator('a[data-key="n"]').waitFor();
     await page.keyboard.press('n');
     await page.locator('form.qform-in').waitFor();
+    await page.waitForLoadState();
     expect(await page.locator('main').innerText()).not.toBe(first);
   });
 
@@ -214,23 +218,21 @@ describeInBrowser('a reviewer', () => {
  * Keeps back the answer to the next request to such an address until it is released.
  * The route stays, and lets pass what comes later: taking away a page's last route ends its interception, which may happen after the next one was set.
  */
-async function held(page: Page, address: string): Promise<{ asked: Promise<void>; release: () => Promise<void> }> {
-  const [asked, released, gone] = [told(), told(), told()];
-  let isFirst = true;
+async function held(page: Page, address: string): Promise<{ asked: () => Promise<unknown>; release: () => Promise<unknown> }> {
+  let [isAsked, isReleased, isGiven] = [false, false, false];
   await page.route(address, async (route) => {
-    if (!isFirst) return route.fallback();
-    isFirst = false;
-    asked.tell();
+    if (isAsked) return route.fallback();
+    isAsked = true;
     const response = await route.fetch();
-    await released.happens;
+    await until(`the answer of ${address} is released`, () => isReleased, 110_000);
     await route.fulfill({ response });
-    gone.tell();
+    isGiven = true;
   });
-  return { asked: asked.happens, release: async () => { released.tell(); await gone.happens; } };
-}
-
-function told(): { happens: Promise<void>; tell: () => void } {
-  let tell = (): void => undefined;
-  const happens = new Promise<void>((resolve) => { tell = resolve; });
-  return { happens, tell: () => tell() };
+  return {
+    asked: () => until(`${address} is asked for`, () => isAsked),
+    release: () => {
+      isReleased = true;
+      return until(`the answer of ${address} is given`, () => isGiven);
+    },
+  };
 }

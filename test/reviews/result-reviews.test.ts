@@ -75,7 +75,7 @@ describe('a review', () => {
     const html = await (await review(1, {}, htmx('article#result-detail'))).text();
     expect(html).toMatch(/^<title>|<article class="detail" id="result-detail">/);
     expect(html).toMatch(/<li id="test-1" hx-swap-oob="outerHTML"[^>]*>.*?corrected/s);
-    expect(html).toMatch(/id="verdict-segments" hx-swap-oob="outerHTML".*?Passed <span class="n">2<\/span>.*?Failed <span class="n">2<\/span>/s);
+    expect(html).toMatch(/id="verdict-segments" hx-swap-oob="outerMorph".*?Passed <span class="n">2<\/span>.*?Failed <span class="n">2<\/span>/s);
     expect(html).toMatch(/id="group-fail" hx-swap-oob="outerHTML"[^>]*>2</);
   });
 
@@ -83,8 +83,8 @@ describe('a review', () => {
     const keepsTick = /id="test-1-tick" name="position" hx-preserve="true"/;
     expect(await (await review(1, {}, htmx('article#result-detail'))).text()).toMatch(keepsTick);
     const confirmation = { position: '1', seen: String(await newestReview()), 'request-key': randomUUID() };
-    expect(await (await app.post(`${path}/confirmation`, { ...confirmation, 'one-trial': '1' }, htmx('form'))).text()).toMatch(keepsTick);
-    expect(await (await app.post(`${path}/confirmation`, confirmation, htmx('form#selection'))).text()).not.toMatch(keepsTick);
+    expect(await (await app.post(`${path}/confirmation`, { ...confirmation, 'one-trial': '1' }, htmx('div#result-panes'))).text()).toMatch(keepsTick);
+    expect(await (await app.post(`${path}/confirmation`, confirmation, htmx('div#result-panes'))).text()).not.toMatch(keepsTick);
   });
 
   it('counts beside the filter “changed” and in the download’s offer what that filter shows', async () => {
@@ -95,7 +95,7 @@ describe('a review', () => {
     expect(changed).toBeLessThan(6);
     const swapped = await (await app.post(`${path}/1/reviews?changed=1`, form({ about: `metric-${run.metricIds[1]!}`, say: 'fail' }), htmx('article#result-detail'))).text();
     expect(swapped).toMatch(new RegExp(`id="verdict-segments".*?All <span class="n">${changed}<`, 's'));
-    expect(swapped).toMatch(new RegExp(`id="download-shown"[^>]* hx-swap-oob="outerHTML".*?Download these ${changed}<`, 's'));
+    expect(swapped).toMatch(new RegExp(`id="download-shown"[^>]* hx-swap-oob="outerMorph".*?Download these ${changed}<`, 's'));
   });
 
   it('beyond the newest 200 of a result is counted but not listed', async () => {

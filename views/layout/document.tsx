@@ -21,7 +21,9 @@ export interface DocumentProps {
 import { raw } from 'hono/html';
 
 const doctype = raw('<!DOCTYPE html>');
-const htmxConfig = JSON.stringify({ extensions: 'hx-csp,sse', defaultTimeout: 60_000, includeIndicatorCSS: false, history: true });
+// What is swapped in has its behaviour at once: with htmx's delay a key or a click that comes between would meet a link that is none of htmx's yet,
+// and what the page marked meanwhile would be taken back.
+const htmxConfig = JSON.stringify({ extensions: 'hx-csp,sse', defaultTimeout: 60_000, defaultSettleDelay: 0, includeIndicatorCSS: false, history: true });
 
 export function Document({ title, place, nonce, refreshS, account, projects, project, children }: DocumentProps) {
   return (

@@ -6,6 +6,7 @@ import { Icon } from '../ui/icon.tsx';
 import { FlakyMark, VerdictMark, WaitingSign } from '../ui/mark.tsx';
 import { QuickReview } from './quick-review.tsx';
 import { resultAddress, resultTabs, resultsAddress, type ResultTab } from './result-address.ts';
+import { inPlace } from './result-list-ids.ts';
 import { resultDetailId, resultPartId, type ResultDetailProps } from './result-props.ts';
 import { ResultHistory } from './result-history.tsx';
 import { ResultMetrics } from './result-metrics.tsx';
@@ -37,7 +38,7 @@ export function ResultHead({ swapped, ...props }: ResultDetailProps & { swapped?
   const { run, filters: { basis }, detail, tab } = props;
   const { result } = detail;
   return (
-    <div id={resultPartId('result-head', detail)} {...(swapped ? hx({ 'swap-oob': 'outerHTML' }) : {})}>
+    <div id={resultPartId('result-head', detail)} {...(swapped ? hx({ 'swap-oob': inPlace }) : {})}>
       <header class="dh">
         <div>
           <h2><VerdictOrState verdict={basis === 'automated' ? result.automatedVerdict : result.verdict} state={result.state} /> <span>{excerpt(detail.prompt, 160)}</span></h2>
@@ -82,7 +83,7 @@ const labels: Record<ResultTab, string> = { overview: 'Overview', metrics: 'Metr
 export function ResultTabs({ swapped, ...props }: ResultDetailProps & { swapped?: boolean }) {
   const { detail, tab } = props;
   return (
-    <nav class="tabs" aria-label="Result" id={resultPartId('result-tabs', detail)} {...(swapped ? hx({ 'swap-oob': 'outerHTML' }) : {})}>
+    <nav class="tabs" aria-label="Result" id={resultPartId('result-tabs', detail)} {...(swapped ? hx({ 'swap-oob': inPlace }) : {})}>
       {resultTabs.map((name, index) => (
         <PartLink href={resultAddress(props, { tab: name })} current={name === tab} kind="page" dataKey={String(index + 1)}>
           {labels[name]}

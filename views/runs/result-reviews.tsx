@@ -7,7 +7,7 @@ import { count, counted, initials, moment } from '../ui/format.ts';
 import { VerdictMark } from '../ui/mark.tsx';
 import { Note } from '../ui/notes.tsx';
 import { resultAddress, reviewsAddress } from './result-address.ts';
-import { afterChanges } from './result-list-ids.ts';
+import { afterChanges, inPlace } from './result-list-ids.ts';
 import { resultDetailId, resultPartId, reviewFormId, type ResultDetailProps } from './result-props.ts';
 import { ReviewForm } from './review-form.tsx';
 
@@ -25,7 +25,7 @@ export function ResultReviews(props: ResultDetailProps) {
 export function PeopleSaid({ swapped, ...props }: ResultDetailProps & { swapped?: boolean }) {
   const { reviews, detail, reviewer } = props;
   return (
-    <div class="col" id={resultPartId('people-said', detail)} {...(swapped ? hx({ 'swap-oob': 'outerHTML' }) : {})}>
+    <div class="col" id={resultPartId('people-said', detail)} {...(swapped ? hx({ 'swap-oob': inPlace }) : {})}>
       {reviewer.mayReview && <input type="hidden" name="seen" value={detail.newestReview} form={reviewFormId} />}
       <Versus {...props} />
       <Conflict {...props} />

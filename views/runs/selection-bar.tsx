@@ -3,7 +3,7 @@ import { hx } from '../layout/hx.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { runReviewsPath } from '../reviews/paths.ts';
 import { confirmationAddress } from './result-address.ts';
-import { afterChanges, resultPanesId, selectionId } from './result-list-ids.ts';
+import { afterChanges, inPlace, resultPanesId, selectionId } from './result-list-ids.ts';
 import type { ResultFilters } from '../../src/runs/result-order.ts';
 import type { RunRow } from '../../src/runs/run-queries.ts';
 import type { Reviewer } from './result-props.ts';
@@ -20,7 +20,7 @@ interface SelectionBarProps {
 export function SelectionBar({ swapped, ...props }: SelectionBarProps) {
   const address = confirmationAddress(props);
   return (
-    <form class="bulk picked-tests" id={selectionId} method="post" action={address} aria-label="Ticked tests" {...(swapped ? hx({ 'swap-oob': 'outerHTML' }) : {})}>
+    <form class="bulk picked-tests" id={selectionId} method="post" action={address} aria-label="Ticked tests" {...(swapped ? hx({ 'swap-oob': inPlace }) : {})}>
       <input type="hidden" name="seen" value={props.newestReview} />
       <input type="hidden" name="request-key" value={props.reviewer.requestKey} />
       <b class="onlyjs"><span class="n"></span> ticked</b><b class="nojs">All tests that are ticked in the list:</b>
