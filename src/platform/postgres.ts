@@ -3,6 +3,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import Cursor from 'pg-cursor';
 import type { Logger } from './log.ts';
+import { postgresParameter } from './postgres-address.ts';
 
 export interface Postgres<Tables> {
   db: Kysely<Tables>;
@@ -65,7 +66,7 @@ export function createPool(options: PostgresOptions): pg.Pool {
 }
 
 function statementTimeout({ url, statementTimeoutMs = 60_000 }: PostgresOptions): number {
-  const given = new URL(url).searchParams.get('statement_timeout');
+  const given = postgresParameter(url, 'statement_timeout');
   if (given === null) return statementTimeoutMs;
   if (!/^\d+$/.test(given)) throw new Error(`statement_timeout=${given} in the address of Postgres must be a number of milliseconds.`);
   return Number(given);
