@@ -8,6 +8,7 @@ import { formValues, readForm, type FormValues } from '../http/forms.ts';
 import { isPartial } from '../http/htmx.ts';
 import { answerPage } from '../http/page.tsx';
 import { idQuery } from '../http/query.ts';
+import { largestInteger } from '../http/read-id.ts';
 import { Nonce } from '../../views/layout/hx.tsx';
 import { ExecuteForm } from '../../views/runs/execute-form.tsx';
 import { PreflightMessage } from '../../views/runs/preflight.tsx';
@@ -32,7 +33,7 @@ export async function executePage(c: AppContext): Promise<Response> {
 }
 
 async function metricsOfRun(c: AppContext): Promise<(readonly [string, string])[]> {
-  const number = idQuery(c, 'metrics_of');
+  const number = idQuery(c, 'metrics_of', largestInteger);
   const chosen = number === null ? null : await readMetricsOfRun(c.var.deps.db, projectOf(c).id, number);
   return chosen === null ? [] : [['metric-choice', chosen.choice], ...chosen.metricIds.map((id) => ['metric', String(id)] as const)];
 }

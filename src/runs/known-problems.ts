@@ -6,7 +6,7 @@ import { chooseMetrics, type ChosenMetrics } from './choose-metrics.ts';
 import { readSomeTestGroups, readTestGroups } from './metric-coverage.ts';
 import { readCalls } from './preflight-calls.ts';
 import { judgingOf, testsOf, type Judging } from './preflight-known.ts';
-import type { Preflight, PreflightDeps, PreflightOrder } from './preflight.ts';
+import { brokenOffKey, type Preflight, type PreflightDeps, type PreflightOrder } from './preflight.ts';
 
 /** null: nothing is wrong, or the tick was set below exactly these problems. Nothing new is called. */
 export async function askAboutProblems(deps: PreflightDeps, order: PreflightOrder, form: FormValues): Promise<Refusal | null> {
@@ -22,9 +22,9 @@ export function problemsOn({ checks, done }: Pick<Preflight, 'checks' | 'done'>,
   return together(checks, done ? null : form);
 }
 
-/** Those that the form sends along: what a call found cannot be found anew at the start, all else is looked up then. */
+/** Those that the form sends along: what a call found, and that the checks broke off, cannot be found anew at the start, all else is looked up then. */
 export function problemsSent({ checks, done }: Pick<Preflight, 'checks' | 'done'>, form: FormValues): string[] {
-  return together(checks.filter(({ key }) => key.startsWith('endpoint') || key.startsWith('judge')), done ? null : form);
+  return together(checks.filter(({ key }) => key.startsWith('endpoint') || key.startsWith('judge') || key === brokenOffKey), done ? null : form);
 }
 
 /** The value of the tick: set for these problems, it says nothing about others. */

@@ -97,8 +97,10 @@ function notChecked(check: Check, error: unknown): Check {
 
 export const nothingKnown: Preflight = { checks: [], coverage: null, choices: null, estimate: null, done: false };
 
+export const brokenOffKey = 'broken-off';
+
 /** Where the checks ended early: a sentence in place of those that are still waited for. */
 export function brokenOff(last: Preflight): Preflight {
-  const check: Check = { key: 'broken-off', state: 'error', what: 'The checks could not be finished', detail: 'Something went wrong in Assay; its log says more. Check again, or start the run without them.' };
+  const check: Check = { key: brokenOffKey, state: 'error', what: 'The checks could not be finished', detail: 'Something went wrong in Assay; its log says more. Check again, or start the run without them.' };
   return { ...last, checks: [...last.checks.filter(({ state }) => state !== 'waiting'), check], done: true };
 }

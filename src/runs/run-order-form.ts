@@ -5,6 +5,7 @@ import { isRequestKey } from '../domain/request-key.ts';
 import { executionModes, metricChoices, type ExecutionMode, type MetricChoice } from '../domain/vocabulary.ts';
 import { accountOf, projectOf, type AppContext } from '../http/app-context.ts';
 import { parseFields, readTags, type FormValues } from '../http/forms.ts';
+import { largestInteger, readId } from '../http/read-id.ts';
 import type { Executable } from './execute-queries.ts';
 import type { PreflightOrder } from './preflight.ts';
 import { rescoreOf, type RescoreChoice } from './rescore.ts';
@@ -51,9 +52,8 @@ async function readRescore(c: AppContext, testSetId: number, form: FormValues, a
 
 /** The run whose answers the form asks to reuse: an ended one of this test set. */
 async function reusedRun(c: AppContext, testSetId: number, form: FormValues): Promise<RunRow | null> {
-  const number = form.one('answers-from');
-  if (form.one('answers') !== 'reused' || !idPattern.test(number)) return null;
-  const run = await findRun(c.var.deps.db, projectOf(c).id, Number(number));
+  if (form.one('answers') !== 'reused') return null;
+  const run = await findRun(c.var.deps.db, projectOf(c).id, readId(form.one('answers-from'), largestInteger));
   return run?.test_set_id === testSetId ? run : null;
 }
 

@@ -114,12 +114,6 @@ export async function findRun(db: Kysely<Tables>, projectId: number, number: num
   return run ?? null;
 }
 
-export async function summariseRun(db: Kysely<Tables>, runId: number): Promise<RunSummary> {
-  const row = await runsQuery(db).where('runs.id', '=', runId).executeTakeFirstOrThrow();
-  const bins = await readBins(db, [runId]);
-  return summarise(row, bins.get(runId) ?? []);
-}
-
 function runsQuery(db: Kysely<Tables>) {
   return db.selectFrom('runs')
     .leftJoin('accounts as starter', 'starter.id', 'runs.started_by').leftJoin('accounts as canceller', 'canceller.id', 'runs.cancelled_by')

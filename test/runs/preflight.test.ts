@@ -3,7 +3,11 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startFakeEndpoint, type FakeEndpoint } from '../../src/dev/fake-endpoint.ts';
 import { expandRun } from '../../src/runs/expand-run.ts';
+import { formValues } from '../../src/http/forms.ts';
+import { createOutboundClient } from '../../src/platform/outbound.ts';
 import { createSecretBox, newSecretKey } from '../../src/platform/secrets.ts';
+import { problemsOn, problemsSent, tickFor } from '../../src/runs/known-problems.ts';
+import { brokenOff, firstLook } from '../../src/runs/preflight.ts';
 import { makeEndpoint, makeMetric, makeTestSet, orderRun } from '../support/fixtures.ts';
 import { passes, startFakeJudge, type FakeJudge } from '../support/fake-judge.ts';
 import { makeModel } from '../support/make-model.ts';
@@ -284,6 +288,21 @@ describe('an error', () => {
     expect(await runs()).toBe(0);
     expect((await app.post(base, { ...form, problem, despite: tick })).status).toBe(303);
     expect(await runs()).toBe(1);
+  });
+
+  it.each([['alone', contains], ['beside another problem', binary]] as const)('that the checks broke off, %s, asks by one list: the tick that was shown starts the run, and without it nothing starts', async (_, config) => {
+    await attach(await makeMetric(app.db, app.projectId, config === binary ? 'judge_binary' : 'contains', config, 'Tea'));
+    const deps = { db: app.db, secrets: app.secrets, client: createOutboundClient({ policy: { mode: 'private', allow: [], never: [] } }) };
+    const known = await firstLook(deps, { projectId: app.projectId, testSetId: setId, type: 'single-turn', metricIds: [], metricChoice: 'defaults', mode: 'parallel', endpointId, trials: 2, answersFrom: null });
+    const report = brokenOff(known);
+    const shown = problemsOn(report, formValues([]));
+    expect(shown).toEqual(['The checks could not be finished', ...(config === binary ? ['“Tea” has no judge'] : [])]);
+    const problem = problemsSent(report, formValues([]));
+    const asked = await app.post(base, { ...form, problem });
+    expect(asked.status).toBe(422);
+    expect(askedOn(await asked.text()).tick).toBe(tickFor(shown));
+    expect(await runs()).toBe(0);
+    expect((await app.post(base, { ...form, problem, despite: tickFor(shown) })).status).toBe(303);
   });
 
   it('asks also who never saw it: what the database tells, and what a call has found just before; nothing is called for that', async () => {

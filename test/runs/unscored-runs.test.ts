@@ -1,4 +1,5 @@
 // The overview of a run in which nothing was scored: it leads with why, not with a comparison.
+import { sql } from 'kysely';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Verdict } from '../../src/domain/vocabulary.ts';
 import type { RunRow } from '../../src/runs/run-queries.ts';
@@ -22,26 +23,46 @@ describe('a run of errors', () => {
     const run = await make({ tests: oneTrialTests(errors(7)) });
     await failed(run, 'connect', [0, 6]);
     const html = await overview(run);
-    expect(title(html)).toBe('All 7 calls failed: no connection.');
+    expect(title(html)).toBe('All 7 results are errors: no connection.');
     expect(textOf(html)).toContain(`7 errors. Without a score there is nothing to compare with ${baseline.name}.`);
     expect(textOf(html)).not.toContain('Can’t tell');
     expect(html).toContain(`href="${runs()}/${run.number}/results?verdict=error">See the 7 errors</a>`);
     expect(html).toMatch(new RegExp(`<a class="btn" href="${runs()}/${run.number}/rerun">.*?Run again</a>`));
   });
 
+  it('counts results, of which each may have taken several calls', async () => {
+    const run = await make({ tests: [{ testId: 1, content: 'a', trials: errors(2) }, { testId: 2, content: 'b', trials: errors(2) }] });
+    await failed(run, 'connect', [0, 1]);
+    const calls = Array.from({ length: 3 }, () => ({ at: new Date().toISOString(), cause: 'connect', status: null, latencyMs: 1 }));
+    await app.db.updateTable('results').set({ calls: JSON.stringify(calls) }).where('run_id', '=', run.id).execute();
+    expect(title(await overview(run))).toBe('All 4 results are errors: no connection.');
+  });
+
   it('names the most frequent of several causes, with the status of an HTTP answer', async () => {
     const run = await make({ tests: oneTrialTests(errors(5)) });
     await failed(run, 'http', [0, 2], 503);
     await failed(run, 'timeout', [3, 4]);
-    expect(title(await overview(run))).toBe('All 5 calls failed, mostly: the endpoint failed (HTTP 503).');
+    expect(title(await overview(run))).toBe('All 5 results are errors, mostly: the endpoint failed (HTTP 503).');
   });
 
-  it('claims no failed call where an answer could not be judged, or another run called', async () => {
+  it('says the same of answers that could not be judged, and of those that another run was to get', async () => {
     const unjudged = await make({ tests: oneTrialTests(errors(2)) });
-    expect(title(await overview(unjudged))).toBe('No test was scored: could not be judged.');
+    expect(title(await overview(unjudged))).toBe('All 2 results are errors: could not be judged.');
     const reused = await make({ answersFrom: unjudged.id, tests: oneTrialTests(errors(2)) });
     await failed(reused, 'connect', [0, 1]);
-    expect(title(await overview(reused))).toBe('No test was scored: no connection.');
+    expect(title(await overview(reused))).toBe('All 2 results are errors: no connection.');
+  });
+
+  it('does not speak of all results where some are no errors', async () => {
+    const tests = await make({ tests: oneTrialTests(['error', 'error', 'none']) });
+    await failed(tests, 'connect', [0, 1]);
+    expect(title(await overview(tests))).toBe('No test was scored: no connection.');
+    const trials = await make({ tests: [{ testId: 1, content: 'a', trials: ['error', 'none'] }, { testId: 2, content: 'b', trials: errors(2) }] });
+    await sql`update results set error_cause = 'connect' where run_id = ${trials.id} and verdict = 'error'`.execute(app.db);
+    expect(title(await overview(trials))).toBe('No test was scored: no connection.');
+    const cancelled = await make({ state: 'cancelled', tests: oneTrialTests(['error', null]) });
+    await failed(cancelled, 'connect', [0, 0]);
+    expect(title(await overview(cancelled))).toBe('No test was scored: no connection.');
   });
 
   it('with a scored test is compared as ever', async () => {
@@ -90,7 +111,7 @@ describe('a viewer', () => {
     await failed(run, 'connect', [0, 0]);
     await app.db.updateTable('members').set({ role: 'viewer' }).where('project_id', '=', fixture.projectId).where('account_id', '=', app.accountId).execute();
     const html = await overview(run);
-    expect(title(html)).toBe('The only call failed: no connection.');
+    expect(title(html)).toBe('The only result is an error: no connection.');
     expect(html).not.toContain('/rerun');
   });
 });

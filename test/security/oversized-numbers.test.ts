@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 // One more than `smallint` and `integer` hold, and the longest that is read as an id.
 const numbers = ['32768', '40000', '2147483648', '99999999999', '999999999999999'];
-const names = ['trial', 'open', 'behavior', 'since', 'after', 'before', 'edit', 'metric', 'answered', 'at', 'size', 'shown', 'position', 'positions', 'one-trial', 'seen', 'members', 'member', 'assignment', 'result', 'review', 'share', 'test-set', 'endpoint', 'versions-before', 'baseline', 'test', 'saved', 'add-to', 'tag'];
+const names = ['trial', 'open', 'behavior', 'since', 'after', 'before', 'edit', 'metric', 'answered', 'at', 'size', 'shown', 'position', 'positions', 'one-trial', 'seen', 'members', 'member', 'assignment', 'result', 'review', 'share', 'test-set', 'endpoint', 'versions-before', 'baseline', 'test', 'saved', 'add-to', 'tag', 'answers_from', 'metrics_of', 'mends'];
 const pathOf = (path: string, values: Record<string, string>, other: string): string => path.replace(/:(\w+)(\{[^}]*\})?/g, (_, name: string) => values[name] ?? other);
 
 /** One session may ask so often at once without being told to wait. */
@@ -48,6 +48,13 @@ it('as parameters of an address ask for nothing', async () => {
   expect(pages.length).toBeGreaterThan(20);
   expect(await faultsOf(pages.flatMap(({ path }) => numbers.map((number) => ['GET', `${pathOf(path, known(), '1')}?${names.map((name) => `${name}=${number}`).join('&')}`, {}] as const)))).toEqual([]);
   expect(await faultsOf(pages.flatMap(({ path }) => names.map((name) => ['GET', `${pathOf(path, known(), '1')}?${name}=99999999999`, {}] as const)))).toEqual([]);
+});
+
+it('in the form that starts a run are refused', async () => {
+  const form = { answers: 'reused', 'metric-choice': 'defaults' };
+  const paths = ['runs', 'runs/preflight'].map((path) => `/projects/${run.projectId}/test-sets/${run.fixture.testSetId}/${path}`);
+  expect(await faultsOf(paths.flatMap((path) => numbers.map((number) => ['POST', path, { ...form, 'answers-from': number }] as const)))).toEqual([]);
+  expect((await app.post(paths[0]!, { ...form, 'answers-from': '2147483648' })).status).toBe(422);
 });
 
 it('in the forms of reviews are refused', async () => {

@@ -40,7 +40,3 @@ export function runReviewsPath(run: RunOfPath, query: Record<string, string | nu
 export function runAssignmentsPath(run: RunOfPath, action: '' | 'removal' = ''): string {
   return `${runsPath(run.project_id, run.number)}/assignments${action && `/${action}`}`;
 }
-
-export function ownAssignmentsPath(projectId: number): string {
-  return `/projects/${projectId}/assignments`;
-}

@@ -26,16 +26,22 @@ export function UnscoredHeadline({ run, overview, against, mayEdit }: RunOvervie
   );
 }
 
-/** "All 7 calls failed: no connection." */
-function errorsTitle(run: RunRow, { counts, errorCauses: { causes, isComplete } }: RunOverview): string {
+/** "All 7 results are errors: no connection." */
+function errorsTitle(run: RunRow, { counts, errorCauses }: RunOverview): string {
+  const { causes, isComplete } = errorCauses;
   const [most] = causes;
   if (!most) return 'No test was scored.';
-  const calls = causes.reduce((sum, { results }) => sum + results, 0);
-  // Answers that were judged in vain, that no metric applied to, or that were another run's, were no calls that failed.
-  const allCallsFailed = counts.none === 0 && run.answers_from_run_id === null && causes.every(({ cause }) => cause !== 'evaluation');
-  const what = !allCallsFailed ? 'No test was scored' : !isComplete ? 'Every call failed' : calls === 1 ? 'The only call failed' : `All ${count(calls)} calls failed`;
   const mostly = isComplete && causes.length === 1 ? '' : ', mostly';
-  return `${what}${mostly}: ${inRunningText(wordsOfCause(most.cause, most.httpStatus))}${most.cause === 'http' && most.httpStatus !== null ? ` (HTTP ${most.httpStatus})` : ''}.`;
+  return `${whatErred(run, counts, errorCauses)}${mostly}: ${inRunningText(wordsOfCause(most.cause, most.httpStatus))}${most.cause === 'http' && most.httpStatus !== null ? ` (HTTP ${most.httpStatus})` : ''}.`;
+}
+
+/** Some tests may not have run, and one is an error by a single one of its trials: "all" is said only where it is known of every result. */
+function whatErred({ trials, test_count: tests }: RunRow, { error }: RunOverview['counts'], { causes, isComplete }: RunOverview['errorCauses']): string {
+  const results = causes.reduce((sum, cause) => sum + cause.results, 0);
+  const areAll = isComplete ? results === tests * trials : trials === 1 && error === tests;
+  if (!areAll) return 'No test was scored';
+  if (!isComplete) return 'Every result is an error';
+  return results === 1 ? 'The only result is an error' : `All ${count(results)} results are errors`;
 }
 
 function inRunningText(words: string): string {
