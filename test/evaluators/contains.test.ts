@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { spentMs } from '../domain/spent-ms.ts';
 import { computed, configOf, errorsOf, judge, sentenceOf, verdictOf } from './judging.ts';
 
 test('any of the texts is enough, wherever it stands', () => {
@@ -34,9 +35,7 @@ test('a letter with its accent equals the letter followed by the accent', () => 
 
 test('a megabyte of combining marks is looked through at once', () => {
   const response = '\u0301\u0316'.repeat(500_000);
-  const start = performance.now();
-  expect(verdictOf('contains', { values: ['x'], ignoreCase: true }, response)).toBe('fail');
-  expect(performance.now() - start).toBeLessThan(2_000);
+  expect(spentMs(() => expect(verdictOf('contains', { values: ['x'], ignoreCase: true }, response)).toBe('fail'))).toBeLessThan(2_000);
 });
 
 test('a negated metric says the opposite of the same metric, for every response', () => {

@@ -248,7 +248,7 @@ describe('a detector', () => {
       // At most some 100 ms on an idle machine; what is not linear would take minutes.
       expect(quickestMs(() => judge('detector', config, response)), `${name}: ${what}`).toBeLessThan(800);
     }
-  }, 120_000);
+  }, 600_000);
 
   it.each([
     ['package_hallucination', 'npx a\n', 'too many packages'], ['package_hallucination', 'import os_a; ', 'too many packages'], ['script_injection', '<b>', 'too many HTML tags'], ['markdown_exfiltration', '<b>', 'too many HTML tags'],

@@ -97,7 +97,7 @@ it('the review that decides is that of the rule, after any history of edits and 
     const row = (await download())[1]!;
     expect([row.review, row.review_comment]).toEqual(decides ? [decides.verdict, decides.comment] : ['', '']);
   }), { numRuns: 15 });
-}, 60_000);
+});
 
 async function stored() {
   const rows = await database.db.selectFrom('reviews').select(['id', 'account_id as accountId', 'target', 'verdict', 'comment', 'supersedes_id as supersedesId']).where('result_id', '=', run.results[1]!.id).orderBy('id').execute();

@@ -41,17 +41,10 @@ describe('the gates of several workers', () => {
   });
 
   it('share the pace: what one reserves it also uses, and the other does not wait behind it', async () => {
-    const { gates } = await openGates(endpointPlaces, 2, { maxConcurrency: 40, requestsPerMinute: 1_200 });
-    const begunAt = performance.now();
-    const times: number[] = [];
-    await Promise.all(gates.flatMap((gate) => Array.from({ length: 20 }, async () => {
-      const leave = await gate.enter(never);
-      times.push(performance.now());
-      leave();
-    })));
-    // Forty calls at twenty a second.
-    expect(performance.now() - begunAt).toBeLessThan(5_000);
-    expect(mostWithin(times, 500)).toBeLessThanOrEqual(10 + latenessAllowed);
+    // Forty calls at twenty a second. The quickest of a few: on a busy machine calls that are late take a new time; who waited behind the other would do so each time.
+    const tookMs: number[] = [];
+    do tookMs.push(await fortyCallsThroughTwo()); while (Math.min(...tookMs) >= 5_000 && tookMs.length < 4);
+    expect(Math.min(...tookMs)).toBeLessThan(5_000);
   });
 });
 
@@ -91,17 +84,20 @@ describe('how much a worker takes in hand', () => {
     expect(gate!.worth()).toBe(1 + 8);
     await gate!.renew();
     expect(gate!.worth()).toBe(40);
-    const end = performance.now() + 400;
-    await Promise.all(Array.from({ length: 20 }, async () => {
-      while (performance.now() < end) {
+    let mostWorth = 0;
+    const hasFollowed = new AbortController();
+    const quickly = Array.from({ length: 20 }, async () => {
+      while (!hasFollowed.signal.aborted) {
         const leave = await gate!.enter(never);
         await pause(1);
         leave();
+        mostWorth = Math.max(mostWorth, gate!.worth());
       }
-    }));
-    const worth = gate!.worth();
-    expect(worth).toBeGreaterThan(60);
-    expect(worth).toBeLessThanOrEqual(20 + 8 * 20);
+    });
+    // A moment in which this process stands still tells of slow calls; the next one does not.
+    await until('more are taken in hand', () => mostWorth > 60).finally(() => hasFollowed.abort());
+    await Promise.all(quickly);
+    expect(mostWorth).toBeLessThanOrEqual(20 + 8 * 20);
     for (let slowly = 0; slowly < 2; slowly++) {
       const leave = await gate!.enter(never);
       await pause(150);
@@ -150,6 +146,20 @@ describe('a model', () => {
     expect(await slots()).toEqual([]);
   });
 });
+
+/** Twenty calls through each of two gates with a pace of twenty a second for both: how long they take together. */
+async function fortyCallsThroughTwo(): Promise<number> {
+  const { gates } = await openGates(endpointPlaces, 2, { maxConcurrency: 40, requestsPerMinute: 1_200 });
+  const begunAt = performance.now();
+  const times: number[] = [];
+  await Promise.all(gates.flatMap((gate) => Array.from({ length: 20 }, async () => {
+    const leave = await gate.enter(never);
+    times.push(performance.now());
+    leave();
+  })));
+  expect(mostWithin(times, 500)).toBeLessThanOrEqual(10 + latenessAllowed);
+  return performance.now() - begunAt;
+}
 
 /** Most calls at once through gates whose demand moves between them, in bursts: now one worker is busy and now another. */
 async function mostInside({ gates }: { gates: CallGate[] }, bursts: number): Promise<number> {

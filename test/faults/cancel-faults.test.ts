@@ -9,14 +9,14 @@ import { makeProject, orderRun } from '../support/fixtures.ts';
 import { backends, countResults, openScene, runEnds } from '../support/scene.ts';
 import { until } from '../support/until.ts';
 
-const limitMs = 180_000;
+const limitMs = 300_000;
 const newCallsEndMs = 5_000;
 
 describe.concurrent.each(backends)('with the queue on %s', (backend) => {
   it('no call begins later than 5 s after a cancel, calls under way are given up, and what is settled stays', async (context) => {
     const scene = await openScene(context, backend);
     await scene.startWorker();
-    const fixture = await makeProject(scene.db, { url: `${scene.endpoint.url}/slow`, tests: 300, maxConcurrency: 3 });
+    const fixture = await makeProject(scene.db, { url: `${scene.endpoint.url}/slow`, tests: 300, maxConcurrency: 3, timeoutMs: 600_000 });
     const run = await orderRun(scene.db, fixture);
     await until('some results are settled', async () => (await countResults(scene.db, run.id, 'settled')) >= 5);
     scene.endpoint.intercept(() => true);
@@ -24,10 +24,11 @@ describe.concurrent.each(backends)('with the queue on %s', (backend) => {
     const before = await until('all answers are settled', async () => (await countResults(scene.db, run.id, 'settled')) === scene.endpoint.given.size && scene.endpoint.given.size);
     expect(await cancelRun(scene.db, { id: run.id, projectId: fixture.projectId }, null)).toBeNull();
     const cancelledAt = Date.now();
-    expect(await runEnds(scene, run.id, newCallsEndMs)).toBe('cancelled');
+    // The calls that hang would end by themselves only after ten minutes.
+    expect(await runEnds(scene, run.id)).toBe('cancelled');
     await until('the time for new calls is over', () => Date.now() > cancelledAt + newCallsEndMs + 500);
     expect(scene.endpoint.calls.at(-1)!.at.getTime()).toBeLessThan(cancelledAt + newCallsEndMs);
-    expect(scene.endpoint.inFlight()).toBe(0);
+    await until('the endpoint notices that they were given up', () => scene.endpoint.inFlight() === 0);
     expect(await countResults(scene.db, run.id, 'settled')).toBe(before);
     await assertInvariants(scene, run.id, scene.endpoint);
   }, limitMs);
@@ -75,7 +76,7 @@ describe.concurrent('without a worker', () => {
 
   it('a run whose only worker was killed is cancelled at once when that worker’s lease is over', async (context) => {
     const scene = await openScene(context, 'postgres');
-    const fixture = await makeProject(scene.db, { url: `${scene.endpoint.url}/gate`, tests: 6, maxConcurrency: 2 });
+    const fixture = await makeProject(scene.db, { url: `${scene.endpoint.url}/gate`, tests: 6, maxConcurrency: 2, timeoutMs: 600_000 });
     const run = await orderRun(scene.db, fixture);
     const worker = await scene.startWorker();
     await until('two calls are held', () => scene.endpoint.inFlight() === 2);

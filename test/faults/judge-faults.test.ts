@@ -7,7 +7,7 @@ import { makeModel } from '../support/make-model.ts';
 import { backends, countResults, openScene, runEnds, type Scene } from '../support/scene.ts';
 import { until } from '../support/until.ts';
 
-const limitMs = 180_000;
+const limitMs = 300_000;
 const tests = 12;
 
 describe.concurrent.each(backends)('with the queue on %s', (backend) => {
@@ -34,7 +34,7 @@ describe.concurrent.each(backends)('with the queue on %s', (backend) => {
     await until('six questions are held', () => judge.inFlight() === 6);
     await until('every answer is committed', async () => (await answered(scene, runId)) === tests);
     worker.signal('SIGTERM');
-    await until('the worker has ended', () => worker.child.exitCode !== null);
+    await until('the worker has ended', () => worker.child.exitCode !== null, 60_000);
     expect(await countResults(scene.db, runId, 'settled')).toBe(0);
     expect(await countResults(scene.db, runId, 'running')).toBe(0);
     open();
@@ -56,7 +56,7 @@ async function runAtJudge(scene: Scene): Promise<{ judge: FakeJudge; open: () =>
     return passes;
   });
   const fixture = await makeProject(scene.db, { url: `${scene.endpoint.url}/ok`, tests, maxConcurrency: 20 });
-  const modelId = await makeModel(scene.db, fixture.projectId, { baseUrl: judge.baseUrl, maxConcurrency: 6, timeoutMs: 120_000 });
+  const modelId = await makeModel(scene.db, fixture.projectId, { baseUrl: judge.baseUrl, maxConcurrency: 6, timeoutMs: 600_000 });
   const config = { criteria: 'It is about tea.', steps: [], examples: '', needsExpected: false, needsContext: false, votes: 1, judge: modelId };
   const metricId = await makeMetric(scene.db, fixture.projectId, 'judge_binary', config);
   const { id } = await orderRun(scene.db, fixture, { metricChoice: 'execution', metricIds: [metricId] });

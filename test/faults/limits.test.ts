@@ -9,7 +9,7 @@ import { until } from '../support/until.ts';
 
 /** A busy machine sends some calls late; without a limit all 120 would stand in one second. */
 const latenessAllowed = 8;
-const limitMs = 180_000;
+const limitMs = 300_000;
 
 describe.concurrent('over all workers and runs', () => {
   it('an endpoint never has more calls at once than its concurrency', async (context) => {
@@ -40,7 +40,8 @@ describe.concurrent('over all workers and runs', () => {
   it('a worker without a slot takes nothing of sequential runs from the worker that has one', async (context) => {
     const scene = await openScene(context, 'postgres');
     await scene.startWorker();
-    const fixture = await makeProject(scene.db, { url: `${scene.endpoint.url}/slow`, tests: 400, maxConcurrency: 1 });
+    const fixture = await makeProject(scene.db, { url: `${scene.endpoint.url}/slow`, tests: 3_000, maxConcurrency: 1 });
+    // At ten calls a second it outlasts the test, however long a worker takes to start.
     const long = await orderRun(scene.db, fixture);
     await until('the long run has the slot', () => scene.endpoint.callCount() > 3);
     await scene.startWorker();
@@ -58,14 +59,14 @@ describe.concurrent('over all workers and runs', () => {
   it('a worker that may hold few results at once still takes part in a run of many lanes while it has another', async (context) => {
     const scene = await openScene(context, 'postgres');
     await scene.startWorker({ ASSAY_WORKER_CONCURRENCY: '20' });
-    const fixture = await makeProject(scene.db, { url: `${scene.endpoint.url}/ok`, tests: 400, maxConcurrency: 80 });
-    const waiting = await makeEndpoint(scene.db, fixture.projectId, { url: `${scene.endpoint.url}/gate`, maxConcurrency: 1, timeoutMs: 60_000 });
+    const fixture = await makeProject(scene.db, { url: `${scene.endpoint.url}/ok`, tests: 1_200, maxConcurrency: 80 });
+    const waiting = await makeEndpoint(scene.db, fixture.projectId, { url: `${scene.endpoint.url}/gate`, maxConcurrency: 1, timeoutMs: 600_000 });
     const held = await orderRun(scene.db, { ...fixture, endpointId: waiting, testSetId: await makeTestSet(scene.db, fixture.projectId, 2) }, { mode: 'sequential' });
     await until('its call waits', () => scene.endpoint.callCount() === 1);
     const wide = await orderRun(scene.db, fixture);
-    expect(await runEnds(scene, wide.id)).toBe('completed');
+    expect(await runEnds(scene, wide.id, 200_000)).toBe('completed');
     const { seconds } = await scene.db.selectFrom('runs').select(sql<number>`extract(epoch from finished_at - created_at)::double precision`.as('seconds')).where('id', '=', wide.id).executeTakeFirstOrThrow();
-    expect(seconds, 'nine results a second would come by where an empty hand is waited for').toBeLessThan(20);
+    expect(seconds, 'nine results a second would come by where an empty hand is waited for').toBeLessThan(60);
     expect(await stateOf(scene, held.id)).toBe('running');
     scene.endpoint.release();
     expect(await runEnds(scene, held.id)).toBe('completed');

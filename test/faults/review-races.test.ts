@@ -16,7 +16,7 @@ import { assertFilters, assertFinalVerdicts, assertInvariants } from '../support
 import { openScene, runEnds, type Scene } from '../support/scene.ts';
 import { settle, settledRun } from '../support/settled-run.ts';
 
-const limitMs = 120_000;
+const limitMs = 300_000;
 const reviewers = 8;
 const trials = 3;
 
@@ -24,7 +24,7 @@ describe('reviews at the same time', () => {
   it('as two workers settle the run with three trials and end it: no deadlock, and stored is derived, while running and after', async (context) => {
     const scene = await openScene(context, 'postgres');
     const db = openForMany(scene);
-    const { fixture, accounts } = await stage(scene, 60);
+    const { fixture, accounts } = await stage(scene, 90);
     await Promise.all([scene.startWorker(), scene.startWorker()]);
     const { id } = await orderRun(scene.db, fixture, { trials });
     const ended = new AbortController();
@@ -67,7 +67,7 @@ describe('reviews at the same time', () => {
     const run = await settledRun(db, fixture, (_, trial) => (trial === 1 ? ['pass', 'pass'] : null), { trials: 2 });
     await db.transaction().execute(async (holding) => {
       await holding.selectFrom('runs').select('id').where('id', '=', run.id).forUpdate().execute();
-      const impatient = openForMany(scene, 5_000);
+      const impatient = openForMany(scene, 20_000);
       for (const result of run.results.filter(({ trial }) => trial === 2)) await settle(impatient, { ...result, runId: run.id }, ['pass', 'fail'], run.metricIds);
     });
     expect(await finishRun(db, run.id)).toBe(true);
@@ -111,7 +111,7 @@ function openForMany(scene: Scene, statementTimeoutMs = 60_000): Kysely<Tables> 
 
 /** A set with two metrics, which together pass about half of the answers, and its reviewers. */
 async function stage({ db, endpoint }: Scene, tests: number): Promise<{ fixture: ProjectFixture; accounts: number[] }> {
-  const fixture = await makeProject(db, { url: `${endpoint.url}/slow`, tests, maxConcurrency: 4 });
+  const fixture = await makeProject(db, { url: `${endpoint.url}/slow`, tests, maxConcurrency: 2 });
   const second = await makeMetric(db, fixture.projectId, 'contains', { values: ['1', '4', '7'], match: 'any', ignoreCase: true, negate: false }, 'Second');
   await db.insertInto('test_set_metrics').values({ test_set_id: fixture.testSetId, metric_id: second, position: 1 }).execute();
   const people = Array.from({ length: reviewers }, (_, index) => ({ email: `reviewer-${index}@example.com`, name: `Reviewer ${index}`, password_hash: 'none' }));

@@ -23,6 +23,8 @@ it('connections that fall silent in the middle of a run are given up: the same w
   const { id } = (await runsOf(scene, fixture))[0]!;
   await until('the run is under way', async () => (await countResults(scene.db, id, 'settled')) >= 20);
 
+  // Leaves a connection of the web that rests: only who uses a silenced one meets the silence.
+  expect((await browser.open('/runs/1')).status).toBe(200);
   forwarder.silence();
   expect((await browser.open('/runs/1')).status).toBe(503);
   expect(await runEnds(scene, id, 90_000)).toBe('completed');
@@ -33,4 +35,4 @@ it('connections that fall silent in the middle of a run are given up: the same w
   expect(scene.endpoint.callCount()).toBeLessThanOrEqual((await attemptsOf(scene, id)).claims);
   for (const process of [worker, web]) expect(process.child.exitCode, process.output()).toBeNull();
   await assertInvariants(scene, id, scene.endpoint);
-}, 150_000);
+}, 300_000);

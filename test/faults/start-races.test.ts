@@ -20,4 +20,4 @@ it('forms that arrive several times at once, at several web processes, start one
   expect((await runsOf(scene, fixture)).map(({ number }) => number)).toEqual(keys.map((_, index) => index + 1));
   const audited = await scene.db.selectFrom('audit_entries').select('subject').where('action', '=', 'run.started').execute();
   expect(audited.length).toBe(keys.length);
-}, 120_000);
+}, 300_000);

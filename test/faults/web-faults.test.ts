@@ -8,7 +8,7 @@ import { openScene, runEnds, type Scene } from '../support/scene.ts';
 import { clickerOf, runsOf, skipDemo } from '../support/start-click.ts';
 import { until } from '../support/until.ts';
 
-const limitMs = 120_000;
+const limitMs = 300_000;
 const tests = 5;
 const rounds = 3;
 const clicksAtOnce = 6;

@@ -108,7 +108,7 @@ describe('an import', () => {
       await vi.waitFor(async () => {
         const { rows } = await sql`select 1 from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())`.execute(app.db);
         expect(rows).toHaveLength(1);
-      }, { timeout: 10_000, interval: 10 });
+      }, { timeout: 60_000, interval: 10 });
       await trx.updateTable('test_sets').set({ deleted_at: new Date() }).where('id', '=', testSetId).execute();
     });
     expect((await confirming)?.status).toBe(422);

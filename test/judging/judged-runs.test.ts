@@ -8,6 +8,7 @@ import { assertInvariants } from '../support/invariants.ts';
 import { makeModel } from '../support/make-model.ts';
 import { openTestApp, type TestApp } from '../support/test-app.ts';
 import { runEnds, startTestWorker } from '../support/test-worker.ts';
+import { until } from '../support/until.ts';
 import type { RunOrder } from '../../src/runs/start-run.ts';
 
 let app: TestApp;
@@ -23,7 +24,7 @@ beforeAll(async () => {
   endpoint = await startFakeEndpoint();
   judge = await startFakeJudge();
   const endpointId = await makeEndpoint(app.db, app.projectId, { url: `${endpoint.url}/ok`, maxConcurrency: 8 });
-  modelId = await makeModel(app.db, app.projectId, { baseUrl: judge.baseUrl, model: 'judge-large', temperature: 0, inputPrice: 2, outputPrice: 10, maxConcurrency: 3 });
+  modelId = await makeModel(app.db, app.projectId, { baseUrl: judge.baseUrl, model: 'judge-large', temperature: 0, inputPrice: 2, outputPrice: 10, maxConcurrency: 3, timeoutMs: 60_000 });
   await app.db.updateTable('projects').set({ default_judge_id: modelId }).where('id', '=', app.projectId).execute();
   const metricId = await makeMetric(app.db, app.projectId, 'judge_binary', binary, 'Speaks of tea');
   fixture = { projectId: app.projectId, endpointId, metricId, testSetId: await makeTestSet(app.db, app.projectId, 6) };
@@ -33,6 +34,9 @@ afterAll(async () => {
   await endpoint.close();
   await judge.close();
 });
+
+/** As long as a judge takes at the least. */
+const aMoment = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
 
 async function finishedRun(order: Partial<RunOrder> = {}): Promise<number> {
   const { id } = await orderRun(app.db, fixture, { metricChoice: 'execution', metricIds: [fixture.metricId], ...order });
@@ -51,7 +55,7 @@ function evaluationsOf(runId: number) {
 
 describe('a judge’s evaluation', () => {
   it('is kept with the judge, the version of its prompt, temperature, tokens, cost, time and raw answer', async () => {
-    judge.answers(({ text }) => (text.includes('question 2') ? fails : passes));
+    judge.answers(async ({ text }) => { await aMoment(); return text.includes('question 2') ? fails : passes; });
     const runId = await finishedRun();
     const evaluations = await evaluationsOf(runId);
     expect(evaluations.map(({ verdict }) => verdict)).toEqual(['pass', 'pass', 'fail', 'pass', 'pass', 'pass']);
@@ -68,9 +72,16 @@ describe('a judge’s evaluation', () => {
   });
 
   it('keeps to the model’s highest concurrency', async () => {
-    judge.answers(() => new Promise((resolve) => setTimeout(() => resolve(passes), 20)));
+    let mostAtOnce = 0;
+    judge.answers(async () => {
+      // The first ones wait until as many are asked as may be; then a moment in which one too many would come.
+      await until('three are asked at once', () => { mostAtOnce = Math.max(mostAtOnce, judge.inFlight()); return mostAtOnce >= 3; });
+      await aMoment();
+      mostAtOnce = Math.max(mostAtOnce, judge.inFlight());
+      return passes;
+    });
     await finishedRun({ trials: 3 });
-    expect(judge.maxConcurrent()).toBe(3);
+    expect([mostAtOnce, judge.maxConcurrent()]).toEqual([3, 3]);
   });
 
   it('is an error that keeps the raw answer where the judge answers in prose', async () => {

@@ -32,7 +32,7 @@ afterAll(() => endpoint.close());
 
 const dump = async (runId: number) => JSON.stringify([
   await app.db.selectFrom('runs').selectAll().where('id', '=', runId).execute(), await app.db.selectFrom('results').selectAll().where('run_id', '=', runId).orderBy('id').execute(),
-  await app.db.selectFrom('turns').selectAll().where('run_id', '=', runId).orderBy('result_id').execute(),
+  await app.db.selectFrom('turns').selectAll().where('run_id', '=', runId).orderBy('result_id').orderBy('number').execute(),
 ]);
 
 async function startedFrom(response: Response): Promise<{ id: number; answers_from_run_id: number | null; trials: number }> {
@@ -73,32 +73,32 @@ describe('reusing the answers of a run', () => {
   });
 
   it('says so on the run, and names the run whose answers they are', async () => {
-    const run = await app.db.selectFrom('runs').select('number').where('answers_from_run_id', '=', source.id).limit(1).executeTakeFirstOrThrow();
+    const run = await app.db.selectFrom('runs').select('number').where('answers_from_run_id', '=', source.id).orderBy('id').limit(1).executeTakeFirstOrThrow();
     const page = await (await app.get(`/projects/${app.projectId}/runs/${run.number}`)).text();
     expect(page).toMatch(/judges the answers of <a/);
   });
 
   it('shows what went wrong then where there was no answer', async () => {
-    const run = await app.db.selectFrom('runs').select('id').where('answers_from_run_id', '=', source.id).limit(1).executeTakeFirstOrThrow();
+    const run = await app.db.selectFrom('runs').select('id').where('answers_from_run_id', '=', source.id).orderBy('id').limit(1).executeTakeFirstOrThrow();
     const failed = await app.db.selectFrom('results').select(['error_cause', 'http_status']).where('run_id', '=', run.id).where('verdict', '=', 'error').limit(1).executeTakeFirstOrThrow();
     expect(failed).toEqual({ error_cause: 'http', http_status: 400 });
   });
 
   it('is repeated from the form with the same answers and the same metrics chosen, and never by a re-run that would call the endpoint', async () => {
-    const run = await app.db.selectFrom('runs').select(['number', 'name']).where('answers_from_run_id', '=', source.id).executeTakeFirstOrThrow();
+    const run = await app.db.selectFrom('runs').select(['number', 'name']).where('answers_from_run_id', '=', source.id).orderBy('id', 'desc').limit(1).executeTakeFirstOrThrow();
     const path = `/projects/${app.projectId}/runs/${run.number}/rerun`;
     const form = await (await app.get((await app.get(path)).headers.get('location')!)).text();
     expect(form).toMatch(/id="answers-reused"[^>]*checked/);
     expect(form).toMatch(new RegExp(`<option value="${source.number}" selected`));
     expect(form).toMatch(/name="metric-choice" value="execution" checked/);
     expect(form).toMatch(new RegExp(`name="metric" value="${fixture.metricId}" checked`));
-    const [called, runs] = [endpoint.callCount(), await app.db.selectFrom('runs').select('id').execute()];
+    const [called, runs] = [endpoint.callCount(), await app.db.selectFrom('runs').select('id').orderBy('id').execute()];
     for (const testsFrom of ['test_set', 'source_run']) {
       const refused = await app.post(path, { 'tests-from': testsFrom, name: 'Again' });
       expect(refused.status).toBe(409);
       expect(await refused.text()).toContain(`${run.name} judged the answers of`);
     }
-    expect(await app.db.selectFrom('runs').select('id').execute()).toEqual(runs);
+    expect(await app.db.selectFrom('runs').select('id').orderBy('id').execute()).toEqual(runs);
     expect(endpoint.callCount()).toBe(called);
   });
 

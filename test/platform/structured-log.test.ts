@@ -1,9 +1,11 @@
 // What web and worker print where logs are collected: every line is JSON, a request's carries its id, a run's the run's.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sql } from 'kysely';
+import { breakRunMetrics } from '../support/broken-run-metrics.ts';
 import { makeProject, orderRun } from '../support/fixtures.ts';
 import type { AssayProcess } from '../support/processes.ts';
 import { openScene, runEnds, type Scene } from '../support/scene.ts';
+import { skipDemo } from '../support/start-click.ts';
 import { afterFile } from '../support/test-database.ts';
 
 type Line = Record<string, unknown> & { level: number; time: string; msg: string };
@@ -17,6 +19,7 @@ let errorPage: string;
 
 beforeAll(async () => {
   scene = await openScene({ onTestFinished: afterFile }, 'postgres');
+  await skipDemo(scene);
   web = await scene.startWeb(production);
   worker = await scene.startWorker(production);
   for (const path of ['/', '/sign-in', '/projects/1/runs?q=people%20search', '/nothing/like%20this', `/invitations/${'A'.repeat(43)}`]) await fetch(web.address + path, { redirect: 'manual' });
@@ -26,19 +29,15 @@ beforeAll(async () => {
   await execute();
   for (const one of [web, worker]) one.signal('SIGTERM');
   expect(await Promise.all([web.ended, worker.ended])).toEqual([0, 0]);
-}, 120_000);
+});
 
 /** A run that meets a fault of ours when it is taken up, and ends after it. */
 async function execute(): Promise<void> {
-  await sql`alter table run_metrics rename to run_metrics_away`.execute(scene.db);
-  await sql`create view run_metrics as select * from run_metrics_away`.execute(scene.db);
-  await sql`create function broken() returns boolean language plpgsql as 'begin raise exception ''a fault of ours''; end'`.execute(scene.db);
+  const mend = await breakRunMetrics(scene.db);
   const fixture = await makeProject(scene.db, { url: `${scene.endpoint.url}/ok`, tests: 5 });
   ({ id: runId } = await orderRun(scene.db, fixture));
-  await sql`create or replace view run_metrics as select * from run_metrics_away where broken()`.execute(scene.db);
   await worker.said(/work on a run failed/);
-  await sql`drop view run_metrics`.execute(scene.db);
-  await sql`alter table run_metrics_away rename to run_metrics`.execute(scene.db);
+  await mend();
   expect(await runEnds(scene, runId)).toBe('completed');
 }
 

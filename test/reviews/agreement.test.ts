@@ -13,7 +13,7 @@ import type { ReviewOrder } from '../../src/reviews/review-order.ts';
 import { drawSample } from '../../src/reviews/random-lane.ts';
 import { addReview } from '../../src/reviews/review-verbs.ts';
 import { withdrawReview } from '../../src/reviews/withdraw-reviews.ts';
-import { stands } from '../../src/reviews/standing.ts';
+import { stands } from '../../src/runs/standing.ts';
 import { openTestApp, type TestApp } from '../support/test-app.ts';
 import { addPerson, makeRun, type ReviewedRun } from './reviewed-run.ts';
 

@@ -1,6 +1,6 @@
 // A run at the level of behaviors takes the metrics of its own tests' behaviors, and of no other.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { listBaselines } from '../../src/runs/listed-baselines.ts';
+import { listBaselines } from '../../src/comparisons/listed-baselines.ts';
 import { makeMetric, makeProject, makeTestSet, orderRun, type ProjectFixture } from '../support/fixtures.ts';
 import { openTestDatabase, type TestDatabase } from '../support/test-database.ts';
 

@@ -37,7 +37,7 @@ describeInBrowser('a hostile text from outside', () => {
     return url + response.headers()['location']!;
   }
 
-  it('does nothing as the name of a file, of its column or in its cell, before the import and after it', { timeout: 240_000 }, async () => {
+  it('does nothing as the name of a file, of its column or in its cell, before the import and after it', { timeout: 600_000 }, async () => {
     for (const [index, payload] of payloads.entries()) {
       const address = await upload(payload);
       await stage.look(address);
@@ -71,7 +71,7 @@ describeInBrowser('a hostile text from outside', () => {
     }
   });
 
-  it('does nothing as the value of a header: in the form, in a run’s configuration, and echoed in replies', { timeout: 120_000 }, async () => {
+  it('does nothing as the value of a header: in the form, in a run’s configuration, and echoed in replies', { timeout: 600_000 }, async () => {
     const echo = await startEcho();
     const values = payloads.filter((payload) => refuseHeaderValue(payload) === null && compileTemplate(payload, 'header').ok);
     expect(values.length).toBeGreaterThan(90);

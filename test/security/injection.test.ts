@@ -5,7 +5,7 @@ import { startFakeEndpoint, type FakeEndpoint } from '../../src/dev/fake-endpoin
 import { describeInBrowser } from '../support/browser.ts';
 import { makeEndpoint, makeMetric, orderRun } from '../support/fixtures.ts';
 import { runEnds } from '../support/test-worker.ts';
-import { openHostileStage, type HostileStage } from './hostile-stage.ts';
+import { openHostileStage, settle, type HostileStage } from './hostile-stage.ts';
 import { forbiddenHost, payloads } from './payloads.ts';
 
 describeInBrowser('a hostile text', () => {
@@ -51,21 +51,22 @@ describeInBrowser('a hostile text', () => {
     const { visitor, happened } = stage;
     await stage.look(`${project}/runs`);
     await visitor.page.evaluate(() => { document.body.insertAdjacentHTML('beforeend', '<img src="http://intruder.invalid/x.png" onerror="pwned()">'); });
-    await expect.poll(() => visitor.complaints.join('\n')).toMatch(/Content Security Policy/);
+    await expect.poll(() => visitor.complaints.join('\n'), { timeout: 60_000 }).toMatch(/Content Security Policy/);
+    await settle(visitor);
     happened.length = 0;
   });
 
-  it('does nothing on any list, form or head that shows it', { timeout: 120_000 }, async () => {
+  it('does nothing on any list, form or head that shows it', { timeout: 600_000 }, async () => {
     const pages = ['runs', `runs/${runNumber}`, `runs/${runNumber}/results`, `runs/${runNumber}/configuration`, `runs/${runNumber}/rerun`, 'test-sets', 'tests', 'behaviors', 'metrics', 'endpoints', 'members', 'imports/new'];
     for (const page of pages) await stage.look(`${project}/${page}`);
     await stage.look(`${stage.assay.url}/projects`);
   });
 
-  it('does nothing as prompt, answer, reason and history of a result', { timeout: 240_000 }, async () => {
+  it('does nothing as prompt, answer, reason and history of a result', { timeout: 600_000 }, async () => {
     for (const [index] of payloads.entries()) await stage.look(`${project}/runs/${runNumber}/results/${index + 1}${['', '?tab=metrics', '?tab=history'][index % 3]}`);
   });
 
-  it('does nothing when htmx swaps it in', { timeout: 120_000 }, async () => {
+  it('does nothing when htmx swaps it in', { timeout: 600_000 }, async () => {
     const { page } = stage.visitor;
     await stage.look(`${project}/runs/${runNumber}/results`);
     for (let step = 0; step < 40; step++) {
@@ -76,7 +77,7 @@ describeInBrowser('a hostile text', () => {
     stage.expectNothing('htmx');
   });
 
-  it('does nothing as a search, and is searched for as it stands', { timeout: 120_000 }, async () => {
+  it('does nothing as a search, and is searched for as it stands', { timeout: 600_000 }, async () => {
     for (const payload of payloads.filter((_, index) => index % 5 === 0)) {
       for (const list of [`runs?q=`, `runs/${runNumber}/results?q=`, `tests?q=`, `metrics?q=`, `sign-in?to=`]) {
         await stage.look(`${list.startsWith('sign-in') ? stage.assay.url : project}/${list}${encodeURIComponent(storableText(payload))}`);

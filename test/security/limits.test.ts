@@ -51,7 +51,7 @@ describe('a limit', () => {
     expect([await countOf('imports'), await countOf('import_rows')]).toEqual([0, 0]);
   });
 
-  it('on the rows of a file is told with what to do, and leaves none of them behind', { timeout: 120_000 }, async () => {
+  it('on the rows of a file is told with what to do, and leaves none of them behind', { timeout: 600_000 }, async () => {
     const rows = 1_000_001;
     const response = await uploadOf((function* () { yield 'prompt\n'; for (let row = 0; row < rows; row += 10_000) yield 'x\n'.repeat(Math.min(10_000, rows - row)); })());
     expect(response.status).toBe(413);

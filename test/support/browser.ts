@@ -18,7 +18,7 @@ const quiet = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
 let browser: Promise<Browser> | null = null;
 
 function openBrowser(): Promise<Browser> {
-  browser ??= chromium.launch({ executablePath: executablePath!, args: quiet });
+  browser ??= chromium.launch({ executablePath: executablePath!, args: quiet, timeout: 120_000 });
   return browser;
 }
 
@@ -39,7 +39,8 @@ export async function openVisitor(options: { javaScript: boolean; width?: number
     javaScriptEnabled: options.javaScript, viewport: { width: options.width ?? 1440, height: 900 }, colorScheme: options.dark ? 'dark' : 'light',
     acceptDownloads: true, ...(options.storageState && { storageState: options.storageState }),
   });
-  context.setDefaultTimeout(20_000);
+  // Only ends what hangs.
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => { if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text()); });

@@ -32,11 +32,12 @@ export function startProcess(args: string[], env: Record<string, string>): Assay
   const child = spawn(process.execPath, args, { cwd: projectFolder, env: { ...cleanEnvironment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { output += chunk.toString(); });
-  const ended = once(child, 'exit').then(([code, signal]: (number | string | null)[]) => code ?? signal ?? 'unknown');
+  // Not at 'exit': what was printed last may still be on its way then.
+  const ended = once(child, 'close').then(([code, signal]: (number | string | null)[]) => code ?? signal ?? 'unknown');
   return {
     pid: child.pid!, child, ended,
     output: () => output,
-    said: (pattern, deadlineMs = 30_000) => waitForOutput(child, () => output, pattern, deadlineMs),
+    said: (pattern, deadlineMs = 60_000) => waitForOutput(ended, () => output, pattern, deadlineMs),
     signal: (name) => void child.kill(name),
     async kill() {
       child.kill('SIGKILL');
@@ -50,12 +51,15 @@ function cleanEnvironment(): Record<string, string> {
   return Object.fromEntries(Object.entries({ PATH, HOME, TMPDIR }).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
-async function waitForOutput(child: ChildProcess, output: () => string, pattern: RegExp, deadlineMs: number): Promise<RegExpMatchArray> {
+async function waitForOutput(ended: Promise<unknown>, output: () => string, pattern: RegExp, deadlineMs: number): Promise<RegExpMatchArray> {
   const deadline = Date.now() + deadlineMs;
+  let hasEnded = false;
+  void ended.then(() => { hasEnded = true; });
   for (;;) {
+    const saysNoMore = hasEnded || Date.now() > deadline;
     const match = pattern.exec(output());
     if (match) return match;
-    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${pattern} was not said:\n${output()}`);
+    if (saysNoMore) throw new Error(`${pattern} was not said:\n${output()}`);
     await wait(20);
   }
 }

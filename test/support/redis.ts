@@ -1,8 +1,9 @@
 // A Redis of a test's own, without persistence: killed, frozen and started again on the same port.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect, createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { until } from './until.ts';
@@ -45,17 +46,25 @@ export async function startRedis(): Promise<PrivateRedis> {
   };
 }
 
+/** Below those that the system gives to whoever asks for any port: no other test comes to have it while nothing listens there. */
 export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
   const server = createServer();
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }
 
 async function launch(port: number, folder: string): Promise<ChildProcess> {
   const server = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
-  await until('Redis answers', async () => (await ask(port, 'PING')) === '+PONG', 10_000);
+  await until('Redis answers', async () => (await ask(port, 'PING')) === '+PONG', 60_000);
   return server;
 }
 
@@ -64,7 +73,7 @@ async function ask(port: number, line: string): Promise<string> {
   try {
     await once(socket, 'connect');
     socket.write(`${line}\r\n`);
-    const [reply] = (await once(socket, 'data', { signal: AbortSignal.timeout(5_000) })) as [Buffer];
+    const [reply] = (await once(socket, 'data', { signal: AbortSignal.timeout(30_000) })) as [Buffer];
     return reply.toString().split('\r\n')[0]!;
   } finally {
     socket.destroy();

@@ -19,7 +19,7 @@ export async function startRunningAssay(env: Record<string, string> = {}): Promi
     process.signal('SIGTERM');
     await process.ended;
   });
-  const [, url, setupLink] = await process.said(/Assay is ready: (\S+)[\s\S]*once\): (\S+)/, 60_000);
+  const [, url, setupLink] = await process.said(/Assay is ready: (\S+)[\s\S]*once\): (\S+)/, 180_000);
   return { ...database, databaseUrl: database.url, url: url!, setupLink: setupLink!, process };
 }
 

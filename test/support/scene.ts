@@ -53,12 +53,12 @@ export async function openScene(context: SceneContext, backend: Backend, databas
     url, db, endpoint, redis, env,
     async startWorker(more = {}) {
       const worker = start('worker', more);
-      await worker.said(/Worker ready/, 60_000);
+      await worker.said(/Worker ready/, 180_000);
       return worker;
     },
     async startWeb(more = {}) {
       const web = start('web', more);
-      const [, address] = await web.said(/Web on ([^\s"]+)/, 60_000);
+      const [, address] = await web.said(/Web on ([^\s"]+)/, 180_000);
       return { ...web, address: address! };
     },
     atEnd: (step) => void undo.push(step),

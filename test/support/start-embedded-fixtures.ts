@@ -11,7 +11,7 @@ import type { EmbeddedPostgres } from '../../src/embedded/postgres.ts';
 import { spawnStarter } from './start-embedded-in-child.ts';
 import type { Starter } from './start-embedded-in-child.ts';
 
-export const deadline = { timeout: 15_000, interval: 10 };
+export const deadline = { timeout: 60_000, interval: 10 };
 
 /** What the table `remembered` holds in data that an earlier start stored. */
 export const storedWord = 'stored before';

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createProject } from '../../src/projects/project-verbs.ts';
 import { createTest, deleteTest, type Editor } from '../../src/tests/test-verbs.ts';
 import { addTests, reorderTest, takeTestOut } from '../../src/test-sets/arrange-tests.ts';
-import { directions, type Direction } from '../../src/test-sets/membership.ts';
+import { directions, type Direction } from '../../src/tests/membership.ts';
 import { createTestSet } from '../../src/test-sets/test-set-verbs.ts';
 import { insertTests } from '../../src/tests/insert-tests.ts';
 import { openTestDatabase, type TestDatabase } from '../support/test-database.ts';
