@@ -7,9 +7,9 @@ export function spreadsheetSafe(text: string): string {
   return risky.test(text) ? `'${text}` : text;
 }
 
-/** Quoted where it must be. */
+/** Quoted where it must be, and where readers would take spaces at its ends for none. */
 export function csvCell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 export function csvLine(cells: readonly string[]): string {

@@ -18,9 +18,10 @@ const calmMs = 1_500;
 const keepAliveMs = 15_000;
 
 interface Watch {
-  events: EventEmitter<{ change: [string]; end: [] }>;
+  events: EventEmitter<{ change: [Uint8Array]; end: [] }>;
   watchers: number;
-  latest: string | null;
+  /** As it is sent: made once for all who watch. */
+  latest: Uint8Array | null;
 }
 
 const watches = new Map<number, Watch>();
@@ -30,17 +31,17 @@ export function streamProgress(c: AppContext, runId: number): Response {
   const { db, log } = c.var.deps;
   return streamSSE(c, async (stream) => {
     const watch = joinWatch(db, log, runId);
-    const queue: string[] = watch.latest === null ? [] : [watch.latest];
+    const queue: Uint8Array[] = watch.latest === null ? [] : [watch.latest];
     let ended = false;
     let wake: () => void = () => undefined;
-    const changed = (html: string): void => { queue.splice(0, queue.length, html); wake(); };
+    const changed = (message: Uint8Array): void => { queue.splice(0, queue.length, message); wake(); };
     const finished = (): void => { ended = true; wake(); };
     watch.events.on('change', changed).on('end', finished);
     stream.onAbort(() => wake());
     try {
       while (!stream.aborted) {
-        const html = queue.shift();
-        if (html !== undefined) await stream.writeSSE({ data: html });
+        const message = queue.shift();
+        if (message !== undefined) await stream.write(message);
         else if (ended) { await stream.writeSSE({ event: 'done', data: 'done' }); break; }
         else await new Promise<void>((resolve) => { const timer = setTimeout(() => { void stream.write(': still here\n\n'); resolve(); }, keepAliveMs); wake = () => { clearTimeout(timer); resolve(); }; });
       }
@@ -68,18 +69,25 @@ function joinWatch(db: Kysely<Tables>, log: Logger, runId: number): Watch {
 }
 
 async function follow(db: Kysely<Tables>, log: Logger, runId: number, watch: Watch): Promise<void> {
+  let shown: string | null = null;
   for (let round = 0; watch.watchers > 0; round++) {
     try {
       const run = await db.selectFrom('runs').selectAll().where('id', '=', runId).executeTakeFirst();
       if (!run || isFinished(run)) return;
       const html = String(<RunOverviewContent run={run} overview={await readOverview(db, run)} against={null} mayEdit={false} now={new Date()} />);
-      if (html !== watch.latest) {
-        watch.latest = html;
-        watch.events.emit('change', html);
+      if (html !== shown) {
+        shown = html;
+        watch.latest = eventMessage(html);
+        watch.events.emit('change', watch.latest);
       }
     } catch (error) {
       log.warn({ reason: String(error), runId }, 'progress is not known just now');
     }
     await wait(round < eagerRounds ? eagerMs : calmMs);
   }
+}
+
+/** In the form of server-sent events, where each line of the data is one of the message. */
+function eventMessage(data: string): Uint8Array {
+  return new TextEncoder().encode(`${data.split(/\r\n|\r|\n/).map((line) => `data: ${line}\n`).join('')}\n`);
 }
