@@ -20,8 +20,11 @@ describeInBrowser('a comparison', () => {
     const confirm = page.locator('.opened button[data-key]').first();
     await confirm.waitFor();
     const key = (await confirm.getAttribute('data-key'))!;
+    await page.evaluate('scrollTo(0, document.body.scrollHeight / 2)');
     await page.keyboard.press(key);
     await page.getByText('1 result confirmed.').waitFor();
+    // In sight wherever in the list one is.
+    expect(await page.getByText('1 result confirmed.').evaluate((said) => said.getBoundingClientRect().bottom <= innerHeight && said.getBoundingClientRect().top >= 0)).toBe(true);
     expect(await page.evaluate('window.sameDocument')).toBe(true);
     expect(await page.locator('.opened .side2').first().isVisible()).toBe(true);
     await page.keyboard.press(key === 'p' ? 'f' : 'p');

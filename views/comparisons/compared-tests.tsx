@@ -21,7 +21,6 @@ export function ComparedTests(props: ComparisonProps) {
   return (
     <section class="sec flush" id={comparedTestsId}>
       <FilterBar {...props} />
-      <Notice words={null} />
       <div class="cmphead" aria-hidden="true"><span></span><span>#{baseline.number} <Icon name="arrow" also="to" /> #{run.number}</span><span>Test</span><span>Change</span><span>Scores that moved</span><span class="num">Latency</span></div>
       <ol class="cmp" data-list>
         {after !== null && <li class="page-link"><a href={comparisonPath(props.address, filterQuery(props.filters, props.sort))}>To the first tests</a></li>}
@@ -29,6 +28,7 @@ export function ComparedTests(props: ComparisonProps) {
         {next !== null && <MoreRow {...props} />}
       </ol>
       {tests.length === 0 && <div class="blank"><h2>No test fits these filters</h2><div class="row"><a class="btn" href={comparisonPath(props.address)}>Show all tests</a></div></div>}
+      <Notice words={null} />
     </section>
   );
 }
