@@ -1,9 +1,12 @@
 // Starts Assay: `npm start` for web and worker in one process, `npm start -- web` or `npm start -- worker` for one of them.
 import { readConfig } from './config.ts';
 import { createAnnouncer } from './platform/announce.ts';
+import { keepHeapSmall } from './platform/small-heap.ts';
 import { startAssay, type Part } from './start.ts';
 
 const shutdownMs = 30_000;
+
+keepHeapSmall();
 
 try {
   process.loadEnvFile('.env');
