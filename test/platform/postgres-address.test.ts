@@ -1,4 +1,4 @@
-// Addresses of Postgres in every form that pg takes: all are read alike, and a socket's starts Assay as any other does.
+// Addresses of Postgres in every form that pg takes, a socket's folder among them: Assay reads them as pg does, and starts with each.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
