@@ -100,6 +100,11 @@ async function insertResults(db: Kysely<Tables>, runId: number, tests: readonly 
   if (evaluations.length > 0) await db.insertInto('evaluations').values(evaluations).execute();
 }
 
+/** The first test, passed in its one trial, unless more is said of it. */
+export function endedTest(content: string, more: Partial<EndedTest> = {}): EndedTest {
+  return { testId: 1, content, trials: ['pass'], ...more };
+}
+
 /** Tests with one trial each: ids from 1, contents `test 1`, `test 2`, …. */
 export function oneTrialTests(verdicts: readonly (Verdict | null)[]): EndedTest[] {
   return verdicts.map((verdict, index) => ({ testId: index + 1, content: `test ${index + 1}`, trials: [verdict] }));

@@ -36,6 +36,10 @@ export function verdictOf(kind: MetricKind, input: object, response: string, sub
   return judge(kind, input, response, subject).verdict;
 }
 
+export function reasonOf(kind: MetricKind, input: object, response: string, subject: Partial<Subject> = {}): string {
+  return judge(kind, input, response, subject).reason;
+}
+
 export function sentenceOf(kind: MetricKind, input: object): string {
   return describeMetric(kind, configOf(kind, input));
 }

@@ -1,54 +1,14 @@
-// The pages of models: who sees and changes them, what is refused at which field, and that keys stay where they belong.
+// The pages of models: what is stored, listed and deleted, which of them judges by default, and who sees and changes them.
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Role } from '../../src/domain/vocabulary.ts';
-import { loadJudge } from '../../src/models/load-judge.ts';
-import { openModelKey, snapshotJudge } from '../../src/models/snapshot-judge.ts';
 import { createProject } from '../../src/projects/project-verbs.ts';
 import { makeMetric } from '../support/fixtures.ts';
 import { makeModel } from '../support/make-model.ts';
-import { openTestApp, type TestApp } from '../support/test-app.ts';
 import { key } from './model-server.ts';
+import { app, as, create, list, modelForm, openStage, rowOf } from './model-stage.ts';
 
-const modelForm: Record<string, string> = {
-  preset: 'compatible', name: 'Local judge', 'base-url': 'https://llm.example.com/v1', model: 'qwen3', key: '', temperature: '', timeout: '60', concurrency: '8', rate: '', 'input-price': '', 'output-price': '',
-};
+beforeAll(openStage);
 
-let app: TestApp;
-let list: string;
-beforeAll(async () => {
-  app = await openTestApp();
-  list = `/projects/${app.projectId}/models`;
-});
-
-async function create(form: Record<string, string> = {}): Promise<number> {
-  const response = await app.post(list, { ...modelForm, ...form });
-  expect(response.status).toBe(303);
-  return (await app.db.selectFrom('models').select('id').orderBy('id', 'desc').executeTakeFirstOrThrow()).id;
-}
-
-async function refusal(path: string, form: Record<string, string>): Promise<string> {
-  const response = await app.post(path, { ...modelForm, ...form });
-  expect(response.status).toBe(422);
-  return response.text();
-}
-
-function messageAt(html: string, field: string): string {
-  return new RegExp(`<span class="field-error" id="${field}-error">([^<]*)</span>`).exec(html)?.[1] ?? '';
-}
-
-const rowOf = (id: number) => app.db.selectFrom('models').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
-const openedKey = async (id: number): Promise<string | null> => openModelKey(app.secrets, await rowOf(id));
 const defaultJudge = async (projectId = app.projectId) => (await app.db.selectFrom('projects').select('default_judge_id').where('id', '=', projectId).executeTakeFirstOrThrow()).default_judge_id;
-
-async function as<T>(role: Role, act: () => Promise<T>): Promise<T> {
-  const setRole = (to: Role) => app.db.updateTable('members').set({ role: to }).where('project_id', '=', app.projectId).execute();
-  await setRole(role);
-  try {
-    return await act();
-  } finally {
-    await setRole('admin');
-  }
-}
 
 describe('a model', () => {
   it('is stored as it was entered and shown the same', async () => {
@@ -156,107 +116,6 @@ describe('the default judge of a project', () => {
     const before = await defaultJudge();
     expect((await app.post(`${list}/${foreign}/default-judge`, {})).status).toBe(404);
     expect(await defaultJudge()).toBe(before);
-  });
-});
-
-describe('a form that is wrong', () => {
-  it.each<[string, Record<string, string>, string]>([
-    ['name', { name: ' ' }, 'Enter a name.'], ['name', { name: 'x'.repeat(201) }, 'Use at most 200 characters.'], ['model', { model: '' }, 'Enter the name'], ['model', { model: 'x'.repeat(301) }, 'Use at most 300 characters.'],
-    ['base-url', { 'base-url': '' }, 'Enter the base URL'], ['base-url', { 'base-url': 'llm.example.com' }, 'Write the whole URL'], ['base-url', { 'base-url': 'ftp://llm.example.com' }, 'Write the whole URL'],
-    ['base-url', { 'base-url': 'https://<resource>.openai.azure.com/openai/v1' }, 'brackets'], ['base-url', { 'base-url': 'https://a:b@host/' }, 'user name or a password'], ['base-url', { 'base-url': 'https://host/a b' }, 'no spaces'],
-    ['base-url', { 'base-url': 'https://host\\@evil.example/' }, 'no backslashes'], ['base-url', { 'base-url': 'https://host/#v1' }, 'Take out the #'], ['base-url', { 'base-url': 'https://' }, 'not a complete URL'],
-    ['base-url', { 'base-url': `https://host/${'x'.repeat(2_000)}` }, 'Use at most 2,000 characters.'],
-    ['temperature', { temperature: '2.1' }, '0 to 2'], ['temperature', { temperature: 'NaN' }, '0 to 2'], ['temperature', { temperature: '-1' }, '0 to 2'],
-    ['timeout', { timeout: '0' }, '1 to 600'], ['timeout', { timeout: '' }, '1 to 600'], ['concurrency', { concurrency: '1001' }, '1 to 1,000'], ['concurrency', { concurrency: '1.5' }, '1 to 1,000'],
-    ['rate', { rate: '0' }, '1 to 100,000'], ['rate', { rate: '1e3' }, '1 to 100,000'], ['input-price', { 'input-price': '-1', 'output-price': '1' }, 'US dollars'], ['output-price', { 'input-price': '1', 'output-price': 'free' }, 'US dollars'],
-    ['output-price', { 'input-price': '1' }, 'Enter both prices'], ['input-price', { 'output-price': '1' }, 'Enter both prices'],
-    ...['key', 'api-key', 'API_KEY', 'apiKey', 'token', 'access_token', 'subscription-key', 'client_secret', 'sig', 'auth', '%6bey'].map((name): [string, Record<string, string>, string] => [
-      'base-url', { 'base-url': `https://host/v1?api-version=1&${name}=abcdefgh` }, 'Take it out and enter the key below.',
-    ]),
-    ['key', { key: 'short-7' }, 'at least 8 characters'],
-    ['key', { key: 'a\nb' }, 'one line'], ['key', { key: 'ключ' }, 'one line'], ['key', { key: 'x'.repeat(8_001) }, 'one line'],
-  ])('says so at %s: %o', async (field, form, message) => {
-    const count = () => app.db.selectFrom('models').select(({ fn }) => fn.countAll().as('n')).executeTakeFirst();
-    const before = await count();
-    expect(messageAt(await refusal(list, form), field)).toContain(message);
-    expect(await count()).toEqual(before);
-  });
-
-  it('takes a query that names no key, and a key of eight characters', async () => {
-    const id = await create({ 'base-url': 'https://llm.example.com/v1?api-version=2024-10-21&deployment=judge&beta=true', key: 'short-08' });
-    expect((await rowOf(id)).base_url).toContain('api-version');
-    expect(await openedKey(id)).toBe('short-08');
-  });
-
-  it('keeps everything that was typed', async () => {
-    const html = await refusal(list, {
-      preset: 'azure', name: '', 'base-url': 'https://kept.openai.azure.com/openai/v1', model: 'kept-model', key: 'kept-key', temperature: '0.7', timeout: '77', concurrency: '17', rate: '177', 'input-price': '1.5', 'output-price': '2.5',
-    });
-    for (const kept of ['value="azure"', 'https://kept.openai.azure.com/openai/v1', 'kept-model', '"0.7"', '"77"', '"17"', '"177"', '"1.5"', '"2.5"']) expect(html).toContain(kept);
-    expect(html).toMatch(/id="key"[^>]*type="password"[^>]*value="kept-key"/);
-  });
-});
-
-describe('a key', () => {
-  it('is encrypted and never shown again', async () => {
-    const id = await create({ key });
-    const { api_key: sealed } = await rowOf(id);
-    expect(sealed).not.toContain(key);
-    expect(await openedKey(id)).toBe(key);
-    const pages = [await (await app.get(`${list}/${id}`)).text(), await (await app.get(list)).text(), await refusal(`${list}/${id}`, { name: '' }), await as('viewer', async () => (await app.get(`${list}/${id}`)).text())];
-    for (const html of pages) {
-      expect(html).not.toContain(key);
-      expect(html).not.toContain(sealed);
-    }
-    expect(pages[0]).toContain('stored, leave empty to keep');
-  });
-
-  it('opens at no other model', async () => {
-    const [one, other] = [await rowOf(await create({ key })), await create()];
-    expect(() => openModelKey(app.secrets, { id: other, api_key: one.api_key })).toThrow();
-  });
-
-  it('is kept when its field is left empty, replaced when one is typed, and removed when that is asked for', async () => {
-    const id = await create({ key });
-    expect((await app.post(`${list}/${id}`, { ...modelForm, 'base-url': 'https://llm.example.com/v2' })).status).toBe(303);
-    expect(await openedKey(id)).toBe(key);
-    await app.post(`${list}/${id}`, { ...modelForm, key: 'sk-newer-than-that' });
-    expect(await openedKey(id)).toBe('sk-newer-than-that');
-    expect(messageAt(await refusal(`${list}/${id}`, { key: 'sk-newest', 'remove-key': 'on' }), 'key')).toContain('not both');
-    await app.post(`${list}/${id}`, { ...modelForm, 'remove-key': 'on' });
-    expect(await openedKey(id)).toBeNull();
-  });
-
-  it('has to be typed again when the base URL leads to another scheme, host or port', async () => {
-    const id = await create({ key });
-    for (const url of ['http://llm.example.com/v1', 'https://evil.example/v1', 'https://llm.example.com:8443/v1']) {
-      for (const path of ['', '/check']) expect(messageAt(await refusal(`${list}/${id}${path}`, { 'base-url': url }), 'key')).toContain('Type it again.');
-    }
-    expect((await rowOf(id)).base_url).toBe('https://llm.example.com/v1');
-    expect((await app.post(`${list}/${id}`, { ...modelForm, 'base-url': 'https://other.example/v1', key })).status).toBe(303);
-  });
-
-  it('is an admin’s: an editor keeps it but may not set, change, remove or move it', async () => {
-    const id = await create({ key });
-    await as('editor', async () => {
-      expect((await app.post(`${list}/${id}`, { ...modelForm, name: 'Renamed by an editor' })).status).toBe(303);
-      for (const form of [{ key: 'sk-other-key' }, { 'remove-key': 'on' }] as Record<string, string>[]) expect(messageAt(await refusal(`${list}/${id}`, form), 'key')).toContain('Only an admin');
-      expect(messageAt(await refusal(list, { key: 'sk-other-key' }), 'key')).toContain('Only an admin');
-      expect(messageAt(await refusal(`${list}/${id}`, { 'base-url': 'https://evil.example/v1' }), 'key')).toContain('An admin of the project has to type it again.');
-      expect((await app.post(`${list}/${id}/deletion`, {})).status).toBe(403);
-    });
-    expect(await openedKey(id)).toBe(key);
-    expect((await rowOf(id)).name).toBe('Renamed by an editor');
-  });
-
-  it('goes with a run’s judge only to the host that it was given for', async () => {
-    const id = await create({ key });
-    const snapshot = snapshotJudge(await rowOf(id));
-    expect(JSON.stringify(snapshot)).not.toContain(key);
-    expect(await loadJudge(app.db, app.secrets, snapshot)).toEqual({ ...snapshot, apiKey: key });
-    await app.post(`${list}/${id}`, { ...modelForm, 'base-url': 'https://other.example/v1', key: 'sk-of-the-other' });
-    expect(await loadJudge(app.db, app.secrets, snapshot)).toMatchObject({ problem: expect.stringContaining('moved to another host') as string });
-    expect(await loadJudge(app.db, app.secrets, { ...snapshot, modelId: 999_999 })).toMatchObject({ problem: expect.stringContaining('does not exist any more') as string });
   });
 });
 
