@@ -5,6 +5,7 @@ import { cpuMs, inTurn } from './measure.ts';
 import { finished, openSite, type FinishedRun, type Site } from './site.ts';
 import type { Sizes } from './sizes.ts';
 import type { Stage } from './stage.ts';
+import { twoWorkers } from './two-workers.ts';
 
 export async function* throughput(stage: Stage, sizes: Sizes): AsyncGenerator<Bar> {
   yield* onQueue(stage, sizes, { name: 'Postgres', url: undefined, pid: null });
@@ -36,7 +37,7 @@ async function* onQueue(stage: Stage, sizes: Sizes, queue: MeasuredQueue): Async
     };
   }
   yield* atOnce(stage, sizes, site, { fast, queue });
-  if (queue.url === undefined) yield await twoWorkers(stage, sizes, site, queue);
+  if (queue.url === undefined) yield await twoWorkers(stage, sizes, site);
   await site.close();
 }
 
@@ -59,25 +60,6 @@ async function* atOnce(stage: Stage, sizes: Sizes, site: Site, { fast, queue }: 
     name: `CPU of web, worker and queue a test, queue on ${queue.name}`, unit: 'ms', sense: 'at most', must: 0.6, aim: 0.6, isAbsoluteTime: true,
     values: rounds.map(([run]) => run.cpuMs / run.tests),
     note: `loop ${(rounds[0]![1].loop.cpuMs / loopCalls).toFixed(2)} ms, floor run ${(rounds[0]![1].floor.cpuMs / load.calls).toFixed(2)} ms a call`,
-  };
-}
-
-const warmingRuns = 4;
-
-async function twoWorkers(stage: Stage, sizes: Sizes, site: Site, queue: MeasuredQueue): Promise<Bar> {
-  const alone = () => executed(site, site.project.endpointId, queue);
-  const pairs = await inTurn(sizes.pairs, alone, async () => {
-    const second = await stage.startWorker(site.database.url);
-    // It is held against a worker whose code is compiled, as what it executed long since was enough for that: a share of one run is not.
-    for (let run = 0; run < warmingRuns; run++) await alone();
-    const run = await alone();
-    second.signal('SIGTERM');
-    await second.ended;
-    return run;
-  });
-  return {
-    name: 'run at once, two workers ÷ one', unit: 'x', sense: 'at least', must: 1, aim: 1,
-    values: pairs.map(([one, two]) => two.testsPerS / one.testsPerS), note: rates(pairs.map(([one, two]) => [two.testsPerS, one.testsPerS])),
   };
 }
 
