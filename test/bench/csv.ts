@@ -14,17 +14,16 @@ import type { Stage } from './stage.ts';
 import { signIn } from './visitor.ts';
 
 export async function* csv(stage: Stage, sizes: Sizes): AsyncGenerator<Bar> {
-  const filled = await openFilledSite(stage, sizes.pages.large);
-  // A fresh process: in one that has served much, what an export needs would hide in what is free already.
-  const web = await stage.startWeb(filled.database.url);
-  const visitor = await signIn(web.url, filled.database);
-  const site = { ...filled, web, visitor };
-  await visitor.get(addressOf(site).replace(/\.csv$/, ''));
+  yield* ofRun(stage, sizes.pages.large, sizes);
+  if (sizes.csv.longest > sizes.pages.large) yield await ofLongestRun(stage, sizes.csv.longest);
+}
+
+async function* ofRun(stage: Stage, tests: number, sizes: Sizes): AsyncGenerator<Bar> {
+  const site = await openDownloads(stage, tests);
   const { copy } = await resultsCsv(site.database.db, { runId: site.run.id, filters: noFilters, safe: true });
   const overPsql = hasProgram('psql');
   const direct = () => (overPsql ? psqlSeconds(site, copy) : copySeconds(site, copy));
-  const idleMb = residentMb(site.web.pid);
-  forgetPeak(site.web.pid);
+  const memory = watchMemory(site);
   await download(site);
   const pairs = await inTurn(sizes.csv.pairs, () => download(site), direct);
   yield {
@@ -35,12 +34,48 @@ export async function* csv(stage: Stage, sizes: Sizes): AsyncGenerator<Bar> {
     name: 'CSV, first byte', unit: 'ms', sense: 'at most', must: 150, aim: 150, isAbsoluteTime: true, values: pairs.map(([{ firstByteMs }]) => firstByteMs),
     note: `the first row after the header at ${pairs.map(([{ firstRowMs }]) => firstRowMs.toFixed(0)).join(', ')} ms`,
   };
-  yield { name: 'CSV, memory of the web above idle', unit: 'MB', sense: 'at most', must: 60, aim: 60, values: [peakMb(site.web.pid) - idleMb] };
-  forgetPeak(site.web.pid);
+  yield memory.bar('CSV, memory of the web above idle');
   await readSlowly(site, sizes.csv.slowMs);
-  yield { name: 'CSV with a slow reader, memory of the web above idle', unit: 'MB', sense: 'at most', must: 60, aim: 60, values: [peakMb(site.web.pid) - idleMb] };
-  await visitor.close();
-  await web.kill();
+  yield memory.bar('CSV with a slow reader, memory of the web above idle');
+  await site.close();
+}
+
+/** Flat: what ten times as many rows need is bounded as what the others need. */
+async function ofLongestRun(stage: Stage, tests: number): Promise<Bar> {
+  const site = await openDownloads(stage, tests);
+  const memory = watchMemory(site);
+  const { bytes, seconds } = await download(site);
+  await site.close();
+  return { ...memory.bar(`CSV of ${tests} results, memory of the web above idle`), note: `${(bytes / 1e6).toFixed(0)} MB in ${seconds.toFixed(1)} s` };
+}
+
+/** A fresh process of the web: in one that has served much, what an export needs would hide in what is free already. */
+async function openDownloads(stage: Stage, tests: number): Promise<FilledSite & { close(): Promise<void> }> {
+  const filled = await openFilledSite(stage, tests);
+  const web = await stage.startWeb(filled.database.url);
+  const visitor = await signIn(web.url, filled.database);
+  const site = { ...filled, web, visitor };
+  await visitor.get(addressOf(site).replace(/\.csv$/, ''));
+  return {
+    ...site,
+    async close() {
+      await visitor.close();
+      await web.kill();
+    },
+  };
+}
+
+/** From now on; each bar is of what came since the one before. */
+function watchMemory({ web: { pid } }: FilledSite): { bar(name: string): Bar } {
+  const idleMb = residentMb(pid);
+  forgetPeak(pid);
+  return {
+    bar(name) {
+      const peak = peakMb(pid);
+      forgetPeak(pid);
+      return { name, unit: 'MB', sense: 'at most', must: 60, aim: 60, values: [peak - idleMb] };
+    },
+  };
 }
 
 function addressOf({ project, run }: FilledSite): string {

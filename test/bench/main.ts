@@ -10,6 +10,7 @@ import { judging } from './judging.ts';
 import { latency } from './latency.ts';
 import { memory } from './memory.ts';
 import { pages } from './pages.ts';
+import { peer } from './peer.ts';
 import { progress } from './progress.ts';
 import { reviews } from './reviews.ts';
 import { fullSizes, shortSizes, type Sizes } from './sizes.ts';
@@ -19,7 +20,7 @@ import { throughput } from './throughput.ts';
 
 type Bench = (stage: Stage, sizes: Sizes) => AsyncIterable<Bar>;
 
-const benches: Record<string, Bench> = { throughput, latency, 'first-result': firstResult, memory, pages, comparison, csv, progress, disk, start, imports, reviews, judging };
+const benches: Record<string, Bench> = { throughput, latency, 'first-result': firstResult, memory, pages, comparison, csv, progress, disk, start, imports, reviews, judging, peer };
 
 const words = process.argv.slice(2);
 const isShort = words.includes('--short') || process.env.BENCH === 'short';

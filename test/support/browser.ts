@@ -1,24 +1,20 @@
 // Chromium for journeys: found on the machine or the journeys are skipped and say so; every page's console must stay clean.
-import { existsSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, describe } from 'vitest';
+import { chromiumPath, quietChromium } from './chromium.ts';
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((file) => existsSync(file));
-
-if (executablePath === undefined) {
+if (chromiumPath === undefined) {
   if (process.env['CI'] === 'true') throw new Error('CI must have Chromium: install Debian’s package chromium.');
   console.warn('SKIPPED: the journeys in a browser need Chromium (Debian: apt-get install chromium).');
 }
 
 /** A suite that needs a browser. */
-export const describeInBrowser = describe.skipIf(executablePath === undefined);
-
-const quiet = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+export const describeInBrowser = describe.skipIf(chromiumPath === undefined);
 
 let browser: Promise<Browser> | null = null;
 
 function openBrowser(): Promise<Browser> {
-  browser ??= chromium.launch({ executablePath: executablePath!, args: quiet, timeout: 120_000 });
+  browser ??= chromium.launch({ executablePath: chromiumPath!, args: quietChromium, timeout: 120_000 });
   return browser;
 }
 
