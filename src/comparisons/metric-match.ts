@@ -1,7 +1,7 @@
 // Which metrics of two runs are the same, which are the same but judge otherwise, and which only one of them has.
 import type { Direction, MetricKind } from '../domain/vocabulary.ts';
 import { evaluatorFor } from '../evaluators/registry.ts';
-import type { JudgeSnapshot } from '../tables.ts';
+import type { JudgeSnapshot } from '../tables/runs.ts';
 import type { SharedMetrics } from './compared-pair.ts';
 import { judgesAll, type Assignment } from './metric-assignment.ts';
 

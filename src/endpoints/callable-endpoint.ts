@@ -6,7 +6,7 @@ import { storableJson, storableText } from '../domain/safe-text.ts';
 import type { ErrorCause } from '../domain/vocabulary.ts';
 import type { OutboundClient, OutboundRequest, Reply } from '../platform/outbound.ts';
 import { retryAfterMs } from '../platform/retry-after.ts';
-import type { EndpointSnapshot } from '../tables.ts';
+import type { EndpointSnapshot } from '../tables/runs.ts';
 
 /** The largest reply that is read, in bytes after decompression. */
 export const maxReplyBytes = 4 * 1024 * 1024;

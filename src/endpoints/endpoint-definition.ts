@@ -6,7 +6,7 @@ import { mappedFields } from '../domain/reply-mapping.ts';
 import { compileTemplate } from '../domain/request-template.ts';
 import type { EndpointPreset } from '../domain/vocabulary.ts';
 import { parseFields } from '../http/forms.ts';
-import type { ResponseMapping, StoredHeader } from '../tables.ts';
+import type { ResponseMapping, StoredHeader } from '../tables/definitions.ts';
 import { bodyPlace, sendsBody } from './callable-endpoint.ts';
 import { originOf, refuseUrl } from './endpoint-address.ts';
 import { defineHeaders, type DefinedHeader } from './endpoint-headers.ts';

@@ -1,6 +1,6 @@
 // Turns the header rows of the form into headers: plain, secret as typed, or secret as stored, which never follows the URL to another host.
 import { compileTemplate } from '../domain/request-template.ts';
-import type { StoredHeader } from '../tables.ts';
+import type { StoredHeader } from '../tables/definitions.ts';
 import type { HeaderRow } from './endpoint-values.ts';
 import { refuseHeaderName, refuseHeaderValue } from './header-rules.ts';
 

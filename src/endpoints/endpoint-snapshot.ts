@@ -1,7 +1,9 @@
 // An endpoint as a run remembers it: its configuration without the values of secret headers, which stay with the endpoint.
 import type { Selectable } from 'kysely';
 import type { SecretBox } from '../platform/secrets.ts';
-import type { EndpointSnapshot, StoredHeader, Tables } from '../tables.ts';
+import type { Tables } from '../tables.ts';
+import type { StoredHeader } from '../tables/definitions.ts';
+import type { EndpointSnapshot } from '../tables/runs.ts';
 
 export type EndpointRow = Selectable<Tables['endpoints']>;
 

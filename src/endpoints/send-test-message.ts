@@ -6,7 +6,8 @@ import { compileMapping, isMappingFailure, mapReply, mappedFields, type MappedFi
 import type { TemplateValues } from '../domain/request-template.ts';
 import type { OutboundClient } from '../platform/outbound.ts';
 import type { SecretBox } from '../platform/secrets.ts';
-import type { EndpointSnapshot, ResponseMapping } from '../tables.ts';
+import type { ResponseMapping } from '../tables/definitions.ts';
+import type { EndpointSnapshot } from '../tables/runs.ts';
 import { callEndpoint, makeCallable, type CallableEndpoint } from './callable-endpoint.ts';
 import type { EndpointDefinition } from './endpoint-definition.ts';
 import { secretPlace } from './endpoint-snapshot.ts';

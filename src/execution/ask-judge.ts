@@ -5,7 +5,7 @@ import { askModel, costOf, type CallableModel, type ModelAnswer } from '../model
 import { longestRawAnswer, sumKnown } from '../models/token-sums.ts';
 import type { OutboundClient } from '../platform/outbound.ts';
 import type { PlannedMetric } from '../runs/run-plan.ts';
-import type { JudgeVote } from '../tables.ts';
+import type { JudgeVote } from '../tables/results.ts';
 import type { CallGate } from './call-gate.ts';
 import { pauseAfter, waited } from './retry-pause.ts';
 import type { Evaluation } from './settle-results.ts';

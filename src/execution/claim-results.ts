@@ -2,7 +2,8 @@
 import { sql, type Kysely } from 'kysely';
 import type { TestType } from '../domain/vocabulary.ts';
 import { briefTransaction } from '../platform/brief-transaction.ts';
-import type { RecordedCall, Tables } from '../tables.ts';
+import type { Tables } from '../tables.ts';
+import type { RecordedCall } from '../tables/results.ts';
 
 /** A result that this worker has in hand, with its test. */
 export interface ClaimedResult {

@@ -2,7 +2,7 @@
 import { callEndpoint, type Answer, type CallableEndpoint, type CallFailure, type CallOutcome } from '../endpoints/callable-endpoint.ts';
 import type { TemplateValues } from '../domain/request-template.ts';
 import type { OutboundClient } from '../platform/outbound.ts';
-import type { RecordedCall } from '../tables.ts';
+import type { RecordedCall } from '../tables/results.ts';
 import type { ClaimedResult } from './claim-results.ts';
 import type { CallGate } from './call-gate.ts';
 import { pauseAfter, waited } from './retry-pause.ts';

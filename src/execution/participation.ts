@@ -2,7 +2,8 @@
 import { EventEmitter, once, setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
-import type { EndpointSnapshot, Tables } from '../tables.ts';
+import type { Tables } from '../tables.ts';
+import type { EndpointSnapshot } from '../tables/runs.ts';
 import { expandRun } from '../runs/expand-run.ts';
 import { finishRun, hasPendingResults } from '../runs/finish-run.ts';
 import { isPassingFault } from '../platform/database-faults.ts';

@@ -1,7 +1,8 @@
 // Commits answers before they are judged, so that a crash while judging calls no endpoint again.
 import { sql, type Kysely } from 'kysely';
 import type { Answer } from '../endpoints/callable-endpoint.ts';
-import type { RecordedCall, Tables } from '../tables.ts';
+import type { Tables } from '../tables.ts';
+import type { RecordedCall } from '../tables/results.ts';
 
 export interface AnsweredResult {
   id: number;

@@ -4,7 +4,8 @@ import type { ErrorCause, EvaluationVerdict, Verdict } from '../domain/vocabular
 import { briefTransaction } from '../platform/brief-transaction.ts';
 import { settleOnlyTrials, settleTests } from '../runs/settle-tests.ts';
 import { tallyEvaluations, type VerdictChange } from '../runs/tallies.ts';
-import type { JudgeVote, RecordedCall, Tables } from '../tables.ts';
+import type { Tables } from '../tables.ts';
+import type { JudgeVote, RecordedCall } from '../tables/results.ts';
 
 export interface Evaluation {
   runMetricId: number;

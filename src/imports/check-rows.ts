@@ -1,7 +1,8 @@
 // Checks every staged row under a mapping, in one pass: what would be imported, and everything that stands in the way.
 import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import type { ImportMapping, Tables } from '../tables.ts';
+import type { Tables } from '../tables.ts';
+import type { ImportMapping } from '../tables/imports.ts';
 import { rowToTest, type ImportedTest, type RowError } from './row-to-test.ts';
 import { readRows } from './staged-rows.ts';
 

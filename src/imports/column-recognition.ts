@@ -1,5 +1,5 @@
 // Recognises the usual names of columns, so that most files need no mapping by hand.
-import type { ImportMapping } from '../tables.ts';
+import type { ImportMapping } from '../tables/imports.ts';
 import { wholeOf } from './json-columns.ts';
 
 export const targets = ['prompt', 'expected', 'behavior', 'topic', 'tags'] as const;

@@ -1,6 +1,7 @@
 // Reads imports of a project, and what they can go into.
 import type { Kysely } from 'kysely';
-import type { ImportMapping, Tables } from '../tables.ts';
+import type { Tables } from '../tables.ts';
+import type { ImportMapping } from '../tables/imports.ts';
 import { behaviorKey, type Check } from './check-rows.ts';
 
 export interface ImportRow {

@@ -3,7 +3,8 @@ import type { Kysely } from 'kysely';
 import { isRefusal, refuseFields, type Refusal } from '../domain/refusal.ts';
 import type { FormValues } from '../http/forms.ts';
 import { readId } from '../http/read-id.ts';
-import type { ImportMapping, Tables } from '../tables.ts';
+import type { Tables } from '../tables.ts';
+import type { ImportMapping } from '../tables/imports.ts';
 import { metadataColumns, offeredColumns, targets } from './column-recognition.ts';
 import { listTargets, type ImportRow } from './import-queries.ts';
 

@@ -1,7 +1,7 @@
 // What a row of the file becomes under a mapping: a test, or everything that is wrong with it.
 import { storableText } from '../domain/safe-text.ts';
 import { testLimits as limits } from '../domain/test-limits.ts';
-import type { ImportMapping } from '../tables.ts';
+import type { ImportMapping } from '../tables/imports.ts';
 import { readCell } from './json-columns.ts';
 import type { Target } from './column-recognition.ts';
 

@@ -4,7 +4,7 @@ import { createMask, type Mask } from '../domain/mask-secrets.ts';
 import { storableText } from '../domain/safe-text.ts';
 import type { ModelProvider } from '../domain/vocabulary.ts';
 import type { OutboundClient, Outcome, Reply } from '../platform/outbound.ts';
-import type { JudgeSnapshot } from '../tables.ts';
+import type { JudgeSnapshot } from '../tables/runs.ts';
 import { anthropicProvider } from './anthropic-provider.ts';
 import { refuseBaseUrl } from './base-url.ts';
 import { describeStatus, sayingOf } from './describe-failure.ts';

@@ -1,7 +1,8 @@
 // The judge that a run remembers, with the key that its model has today.
 import type { Kysely } from 'kysely';
 import type { SecretBox } from '../platform/secrets.ts';
-import type { JudgeSnapshot, Tables } from '../tables.ts';
+import type { Tables } from '../tables.ts';
+import type { JudgeSnapshot } from '../tables/runs.ts';
 import type { CallableModel } from './ask-model.ts';
 import { originOfBase } from './base-url.ts';
 import { openModelKey } from './snapshot-judge.ts';

@@ -1,5 +1,5 @@
 // What a provider's interface is to Assay: how a question becomes a request, how a reply becomes an answer. No network here.
-import type { JudgeSnapshot } from '../tables.ts';
+import type { JudgeSnapshot } from '../tables/runs.ts';
 
 export interface CallableModel extends JudgeSnapshot {
   apiKey: string | null;

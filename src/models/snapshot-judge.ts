@@ -1,7 +1,8 @@
 // A model as a run remembers it, without its key, which stays with the model and is sealed for it.
 import type { Selectable } from 'kysely';
 import type { SecretBox } from '../platform/secrets.ts';
-import type { JudgeSnapshot, Tables } from '../tables.ts';
+import type { Tables } from '../tables.ts';
+import type { JudgeSnapshot } from '../tables/runs.ts';
 
 export type ModelRow = Selectable<Tables['models']>;
 

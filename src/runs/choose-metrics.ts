@@ -5,7 +5,8 @@ import { refuseFields, type Refusal } from '../domain/refusal.ts';
 import type { MetricChoice, MetricKind, MetricSource, TestType } from '../domain/vocabulary.ts';
 import { evaluatorFor } from '../evaluators/registry.ts';
 import { snapshotJudge } from '../models/snapshot-judge.ts';
-import type { JudgeSnapshot, Tables } from '../tables.ts';
+import type { Tables } from '../tables.ts';
+import type { JudgeSnapshot } from '../tables/runs.ts';
 import { firstOf, hasMore, isIn } from './tests-of-set.ts';
 
 export interface MetricsWanted {

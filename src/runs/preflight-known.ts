@@ -2,7 +2,8 @@
 import type { Kysely } from 'kysely';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { MetricChoice } from '../domain/vocabulary.ts';
-import type { JudgeSnapshot, Tables } from '../tables.ts';
+import type { Tables } from '../tables.ts';
+import type { JudgeSnapshot } from '../tables/runs.ts';
 import { chooseJudges, chooseMetrics, type ChosenMetric, type ChosenMetrics, type JudgedTests } from './choose-metrics.ts';
 import { coverageOf, readTestGroups, type Coverage, type CoverageLeftOut, type TestGroup } from './metric-coverage.ts';
 import type { Check, PreflightOrder } from './preflight.ts';

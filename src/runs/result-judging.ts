@@ -1,7 +1,9 @@
 // What stands behind the evaluations of one result: what each judge was asked with and answered, and which metrics did not apply.
 import { sql, type Kysely } from 'kysely';
 import type { MetricKind } from '../domain/vocabulary.ts';
-import type { JudgeSnapshot, JudgeVote, Tables } from '../tables.ts';
+import type { Tables } from '../tables.ts';
+import type { JudgeVote } from '../tables/results.ts';
+import type { JudgeSnapshot } from '../tables/runs.ts';
 import type { ResultDetail } from './result-queries.ts';
 import { unmetNeed, type Need } from './run-plan.ts';
 

@@ -1,7 +1,8 @@
 // Reads the tests of a run as a list (failures first, in keyset pages) and one result in full.
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { EvaluationVerdict, MetricKind, MetricSource, ResultState, ReviewedVerdict, Verdict } from '../domain/vocabulary.ts';
-import type { RecordedCall, Tables } from '../tables.ts';
+import type { Tables } from '../tables.ts';
+import type { RecordedCall } from '../tables/results.ts';
 import { sourcesOf } from './metric-filter.ts';
 import { listOrder, mostMatches, testsPerPage, type ListCursor, type ResultFilters } from './result-order.ts';
 import { behaviorCondition, reviewCondition, verdictColumn, verdictConditions } from './review-filter.ts';

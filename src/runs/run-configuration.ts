@@ -1,7 +1,8 @@
 // What a run was started with: its snapshots.
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { MetricKind, MetricSource } from '../domain/vocabulary.ts';
-import type { JudgeSnapshot, Tables } from '../tables.ts';
+import type { Tables } from '../tables.ts';
+import type { JudgeSnapshot } from '../tables/runs.ts';
 import type { RunRow } from './run-queries.ts';
 
 export interface RunConfiguration {

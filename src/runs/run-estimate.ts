@@ -2,7 +2,8 @@
 import { sql, type Kysely } from 'kysely';
 import { assumedNoise, detectableChange } from '../domain/detectable-change.ts';
 import { costOf } from '../models/ask-model.ts';
-import type { JudgeSnapshot, Tables } from '../tables.ts';
+import type { Tables } from '../tables.ts';
+import type { JudgeSnapshot } from '../tables/runs.ts';
 import type { AskedJudge } from './preflight-known.ts';
 import type { PreflightOrder } from './preflight.ts';
 import { readSetNoise } from './set-noise.ts';

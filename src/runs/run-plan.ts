@@ -3,7 +3,8 @@ import type { Kysely } from 'kysely';
 import { resolveMetrics, type Resolution } from '../domain/metric-resolution.ts';
 import type { MetricChoice, MetricKind, MetricSource, TestType } from '../domain/vocabulary.ts';
 import { evaluatorFor } from '../evaluators/registry.ts';
-import type { JudgeSnapshot, Tables } from '../tables.ts';
+import type { Tables } from '../tables.ts';
+import type { JudgeSnapshot } from '../tables/runs.ts';
 
 export interface PlannedMetric {
   /** Id of the run's own copy. */

@@ -23,8 +23,8 @@ const imports: Import[] = files.flatMap((from) => {
 const offenders = (breaks: (one: Import) => boolean): string[] => imports.filter(breaks).map(({ from, to }) => `${from} → ${to}`);
 const inside = (file: string, ...folders: string[]): boolean => folders.some((folder) => file.startsWith(`${folder}/`));
 
-/** No slices: the rules and the technology below them, the web edge that they answer through, tools. */
-const beside = ['domain', 'platform', 'evaluators', 'http', 'embedded', 'dev'];
+/** No slices: the rules, the technology and the stored shapes below them, the web edge that they answer through, tools. */
+const beside = ['domain', 'platform', 'tables', 'evaluators', 'http', 'embedded', 'dev'];
 /** Each may use those before it. */
 const slices = [
   'audit', 'accounts', 'members', 'endpoints', 'models', 'runs', 'metrics', 'behaviors', 'tests', 'test-sets', 'imports', 'comparisons', 'reviews', 'exports', 'demo', 'projects', 'execution',
@@ -46,6 +46,11 @@ describe('the house', () => {
 
   it('keeps the platform ignorant of runs and pages', () => {
     expect(offenders(({ from, to, typeOnly }) => inside(from, 'src/platform') && !typeOnly && !inside(to, 'src/platform', 'src/domain', 'migrations'))).toEqual([]);
+  });
+
+  it('keeps the stored shapes declarations: they import types alone, the domain’s and one another’s', () => {
+    const declares = (file: string): boolean => file === 'src/tables.ts' || inside(file, 'src/tables');
+    expect(offenders(({ from, to, typeOnly }) => declares(from) && (!typeOnly || !inside(to, 'src/tables', 'src/domain')))).toEqual([]);
   });
 
   it('keeps evaluators above the domain alone', () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { testLimits as limits } from '../../src/domain/test-limits.ts';
 import { rowToTest } from '../../src/imports/row-to-test.ts';
 import { storableText } from '../../src/domain/safe-text.ts';
-import type { ImportMapping } from '../../src/tables.ts';
+import type { ImportMapping } from '../../src/tables/imports.ts';
 
 const mapping: ImportMapping = { prompt: 'q', expected: 'a', behavior: 'b', topic: 't', tags: 'g', metadata: ['m', 'metadata.source'], testSet: '' };
 

@@ -1,6 +1,6 @@
 // What a run will take follows from its calls, what each of them takes, and the limits of whom is called.
 import { describe, expect, it } from 'vitest';
-import type { JudgeSnapshot } from '../../src/tables.ts';
+import type { JudgeSnapshot } from '../../src/tables/runs.ts';
 import { estimateOf, type EstimateFacts } from '../../src/runs/run-estimate.ts';
 
 const judge: JudgeSnapshot = { modelId: 7, name: 'Judge', provider: 'openai', baseUrl: 'http://127.0.0.1:1/v1', model: 'judge', temperature: null, timeoutMs: 10_000, inputPrice: 1, outputPrice: 2 };

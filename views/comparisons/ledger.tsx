@@ -3,7 +3,7 @@ import type { Child } from 'hono/jsx';
 import { isPaired, testsIn } from '../../src/comparisons/cells.ts';
 import { areUneven } from '../../src/comparisons/corrections.ts';
 import { compareJudges, type ComparedMetric } from '../../src/comparisons/metric-match.ts';
-import type { EndpointSnapshot } from '../../src/tables.ts';
+import type { EndpointSnapshot } from '../../src/tables/runs.ts';
 import { count, counted } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { resultPath } from '../runs/paths.ts';

@@ -1,5 +1,5 @@
 // Which column of the file becomes what: the parts of a test, and what is kept beside them.
-import type { ImportMapping } from '../../src/tables.ts';
+import type { ImportMapping } from '../../src/tables/imports.ts';
 import { offeredColumns, targets, type Target } from '../../src/imports/column-recognition.ts';
 import { SelectField } from '../ui/fields.tsx';
 import { counted, excerpt } from '../ui/format.ts';

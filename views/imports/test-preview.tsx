@@ -1,6 +1,6 @@
 // The first tests that the file becomes.
 import type { Check } from '../../src/imports/check-rows.ts';
-import type { ImportMapping } from '../../src/tables.ts';
+import type { ImportMapping } from '../../src/tables/imports.ts';
 import { count, excerpt } from '../ui/format.ts';
 
 export function TestPreview({ check, mapping }: { check: Check; mapping: ImportMapping }) {

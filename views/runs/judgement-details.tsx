@@ -1,6 +1,6 @@
 // How a judge came to its evaluation: who was asked, with which prompt, what it cost, and its raw answers.
 import type { ListedJudgement } from '../../src/runs/result-judging.ts';
-import type { JudgeVote } from '../../src/tables.ts';
+import type { JudgeVote } from '../../src/tables/results.ts';
 import { count, counted, dollars, latency, score } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { VerdictMark } from '../ui/mark.tsx';
