@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { beginSession } from '../../src/accounts/sessions.ts';
 import type { Role } from '../../src/domain/vocabulary.ts';
+import type { RunOrder } from '../../src/runs/start-run.ts';
 import { makeMetric, makeProject, type ProjectFixture } from '../support/fixtures.ts';
 import { settledRun, type Judged, type SettledRun } from '../support/settled-run.ts';
 import { openTestApp, type TestApp } from '../support/test-app.ts';
@@ -25,8 +26,8 @@ export async function settleRun(): Promise<void> {
 }
 
 /** From then on `run` and `path` are those of a new run. */
-export async function settleAnother(judge: (position: number) => Judged): Promise<void> {
-  run = await settledRun(app.db, fixture, judge);
+export async function settleAnother(judge: (position: number, trial: number) => Judged | null, order: Partial<RunOrder> = {}): Promise<void> {
+  run = await settledRun(app.db, fixture, judge, order);
   path = `/projects/${fixture.projectId}/runs/${run.number}/results`;
 }
 
