@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createProject } from '../../src/projects/project-verbs.ts';
 import { openSecretHeaders } from '../../src/endpoints/endpoint-snapshot.ts';
-import type { Role } from '../../src/domain/vocabulary.ts';
+import { actAs } from '../support/act-as.ts';
 import { openTestApp, type TestApp } from '../support/test-app.ts';
 import { endpointForm } from './endpoint-form.ts';
 
@@ -32,16 +32,6 @@ function messageAt(html: string, field: string): string {
 }
 
 const rowOf = (id: number) => app.db.selectFrom('endpoints').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
-
-async function as<T>(role: Role, act: () => Promise<T>): Promise<T> {
-  const setRole = (to: Role) => app.db.updateTable('members').set({ role: to }).where('project_id', '=', app.projectId).execute();
-  await setRole(role);
-  try {
-    return await act();
-  } finally {
-    await setRole('admin');
-  }
-}
 
 describe('an endpoint', () => {
   it('is stored as it was entered and shown the same', async () => {
@@ -143,7 +133,7 @@ describe('a secret header', () => {
     const { headers } = await rowOf(id);
     expect(JSON.stringify(headers)).not.toContain('hush-hush');
     expect(await opened(id)).toEqual({ 'x-api-key': 'hush-hush' });
-    const pages = [await (await app.get(`${list}/${id}`)).text(), await refusal(`${list}/${id}`, { ...kept, name: '' }), await as('viewer', async () => (await app.get(`${list}/${id}`)).text())];
+    const pages = [await (await app.get(`${list}/${id}`)).text(), await refusal(`${list}/${id}`, { ...kept, name: '' }), await actAs(app, 'viewer', async () => (await app.get(`${list}/${id}`)).text())];
     for (const html of pages) {
       expect(html).toContain('X-Api-Key');
       expect(html).not.toContain('hush-hush');
@@ -183,7 +173,7 @@ describe('a secret header', () => {
 
   it('is an admin’s: an editor keeps it but may not set, change or remove one', async () => {
     const id = await create(secret);
-    await as('editor', async () => {
+    await actAs(app, 'editor', async () => {
       expect((await app.post(`${list}/${id}`, { ...endpointForm, ...kept, name: 'Renamed by an editor' })).status).toBe(303);
       expect(messageAt(await refusal(list, secret), 'header-0-value')).toContain('Only an admin');
       expect(messageAt(await refusal(`${list}/${id}`, secret), 'header-0-value')).toContain('Only an admin');
@@ -200,7 +190,7 @@ describe('a secret header', () => {
 describe('people', () => {
   it('who only read see an endpoint without a form, and change nothing', async () => {
     const id = await create();
-    await as('reviewer', async () => {
+    await actAs(app, 'reviewer', async () => {
       const html = await (await app.get(`${list}/${id}`)).text();
       expect(html).toContain('https://bot.example.com/chat');
       expect(html).not.toContain('Save endpoint');

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createDemo } from '../../src/demo/create-demo.ts';
 import { changesBetween } from '../../src/metrics/metric-version-diff.ts';
+import { actAs } from '../support/act-as.ts';
 import { openTestApp, type TestApp } from '../support/test-app.ts';
 import { controlsOf, wordsOf } from './form-reading.ts';
 
@@ -102,9 +103,7 @@ describe('the versions on a metric’s page', () => {
 
   it('can be read by those who may not change the metric', async () => {
     const id = await make();
-    await app.db.updateTable('members').set({ role: 'viewer' }).execute();
-    const html = await page(`${path}/${id}`);
-    await app.db.updateTable('members').set({ role: 'admin' }).execute();
+    const html = await actAs(app, 'viewer', () => page(`${path}/${id}`));
     expect(versionsPart(html)).toContain('Version 1 Ines Ortega');
   });
 

@@ -1,5 +1,6 @@
 // Checking a model before and after it is saved: one small question, and in words whether it can judge.
 import { beforeAll, describe, expect, it } from 'vitest';
+import { actAs } from '../support/act-as.ts';
 import { makeModel } from '../support/make-model.ts';
 import { openTestApp, type TestApp } from '../support/test-app.ts';
 import { key, startModelServer, type ModelServer } from './model-server.ts';
@@ -100,9 +101,7 @@ describe('a check', () => {
   it('of a saved model sends the stored key, also for an editor who may not see it', async () => {
     server.answers({ body: says('{"reason":"Same.","verdict":"pass"}') });
     const id = await makeModel(app.db, app.projectId, { baseUrl: `${server.url}/v1`, key: { value: key, secrets: app.secrets } });
-    await app.db.updateTable('members').set({ role: 'editor' }).where('project_id', '=', app.projectId).execute();
-    const html = await check({}, `${list}/${id}/check`);
-    await app.db.updateTable('members').set({ role: 'admin' }).where('project_id', '=', app.projectId).execute();
+    const html = await actAs(app, 'editor', () => check({}, `${list}/${id}/check`));
     expect(html).toContain('It can judge.');
     expect(html).not.toContain(key);
     expect(server.seen[0]!.headers.authorization).toBe(`Bearer ${key}`);

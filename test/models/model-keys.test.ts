@@ -2,8 +2,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadJudge } from '../../src/models/load-judge.ts';
 import { openModelKey, snapshotJudge } from '../../src/models/snapshot-judge.ts';
+import { actAs } from '../support/act-as.ts';
 import { key } from './model-server.ts';
-import { app, as, create, list, messageAt, modelForm, openStage, openedKey, refusal, rowOf } from './model-stage.ts';
+import { app, create, list, messageAt, modelForm, openStage, openedKey, refusal, rowOf } from './model-stage.ts';
 
 beforeAll(openStage);
 
@@ -13,7 +14,7 @@ describe('a key', () => {
     const { api_key: sealed } = await rowOf(id);
     expect(sealed).not.toContain(key);
     expect(await openedKey(id)).toBe(key);
-    const pages = [await (await app.get(`${list}/${id}`)).text(), await (await app.get(list)).text(), await refusal(`${list}/${id}`, { name: '' }), await as('viewer', async () => (await app.get(`${list}/${id}`)).text())];
+    const pages = [await (await app.get(`${list}/${id}`)).text(), await (await app.get(list)).text(), await refusal(`${list}/${id}`, { name: '' }), await actAs(app, 'viewer', async () => (await app.get(`${list}/${id}`)).text())];
     for (const html of pages) {
       expect(html).not.toContain(key);
       expect(html).not.toContain(sealed);
@@ -48,7 +49,7 @@ describe('a key', () => {
 
   it('is an admin’s: an editor keeps it but may not set, change, remove or move it', async () => {
     const id = await create({ key });
-    await as('editor', async () => {
+    await actAs(app, 'editor', async () => {
       expect((await app.post(`${list}/${id}`, { ...modelForm, name: 'Renamed by an editor' })).status).toBe(303);
       for (const form of [{ key: 'sk-other-key' }, { 'remove-key': 'on' }] as Record<string, string>[]) expect(messageAt(await refusal(`${list}/${id}`, form), 'key')).toContain('Only an admin');
       expect(messageAt(await refusal(list, { key: 'sk-other-key' }), 'key')).toContain('Only an admin');

@@ -1,10 +1,11 @@
 // The pages of models: what is stored, listed and deleted, which of them judges by default, and who sees and changes them.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createProject } from '../../src/projects/project-verbs.ts';
+import { actAs } from '../support/act-as.ts';
 import { makeMetric } from '../support/fixtures.ts';
 import { makeModel } from '../support/make-model.ts';
 import { key } from './model-server.ts';
-import { app, as, create, list, modelForm, openStage, rowOf } from './model-stage.ts';
+import { app, create, list, modelForm, openStage, rowOf } from './model-stage.ts';
 
 beforeAll(openStage);
 
@@ -122,7 +123,7 @@ describe('the default judge of a project', () => {
 describe('people', () => {
   it('who only read see a model without a form, and change nothing', async () => {
     const id = await create({ name: 'Read only' });
-    await as('reviewer', async () => {
+    await actAs(app, 'reviewer', async () => {
       const html = await (await app.get(`${list}/${id}`)).text();
       expect(html).toContain('https://llm.example.com/v1');
       expect(html).not.toContain('Save model');

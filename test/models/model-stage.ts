@@ -1,6 +1,5 @@
 // Pages of models in a project of an admin: forms posted to them, what they refuse, and what is stored.
 import { expect } from 'vitest';
-import type { Role } from '../../src/domain/vocabulary.ts';
 import { openModelKey, type ModelRow } from '../../src/models/snapshot-judge.ts';
 import { openTestApp, type TestApp } from '../support/test-app.ts';
 
@@ -40,14 +39,3 @@ export function messageAt(html: string, field: string): string {
 
 export const rowOf = (id: number): Promise<ModelRow> => app.db.selectFrom('models').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 export const openedKey = async (id: number): Promise<string | null> => openModelKey(app.secrets, await rowOf(id));
-
-/** Acts in that role, and is an admin again after it. */
-export async function as<T>(role: Role, act: () => Promise<T>): Promise<T> {
-  const setRole = (to: Role) => app.db.updateTable('members').set({ role: to }).where('project_id', '=', app.projectId).execute();
-  await setRole(role);
-  try {
-    return await act();
-  } finally {
-    await setRole('admin');
-  }
-}

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createDemo } from '../../src/demo/create-demo.ts';
 import { createProject } from '../../src/projects/project-verbs.ts';
+import { actAs } from '../support/act-as.ts';
 import { openTestApp, type TestApp } from '../support/test-app.ts';
 import { setFixtures, type SetFixtures } from './set-fixtures.ts';
 
@@ -157,16 +158,13 @@ describe('people who may only read', () => {
   it('see the tests and what judges them, without anything that changes', async () => {
     const set = await newSet();
     await app.post(`${sets}/${set}/tests`, { questions: 'Read me' });
-    await app.db.updateTable('members').set({ role: 'viewer' }).where('project_id', '=', app.projectId).execute();
-    try {
+    await actAs(app, 'viewer', async () => {
       const html = await (await app.get(`${sets}/${set}`)).text();
       expect(html).toContain('Read me');
       const main = html.slice(html.indexOf('<main'), html.indexOf('</main>'));
       expect(main).not.toMatch(/<form|<button|runs\/new/);
       for (const below of ['', '/metrics', '/tests', '/deletion', '/tests/1/removal', '/tests/1/position']) expect((await app.post(`${sets}/${set}${below}`, {})).status).toBe(403);
       expect([(await app.post(sets, { name: 'x' })).status, (await app.get(`${sets}/new`)).status]).toEqual([403, 403]);
-    } finally {
-      await app.db.updateTable('members').set({ role: 'admin' }).where('project_id', '=', app.projectId).execute();
-    }
+    });
   });
 });

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { contentHash } from '../../src/domain/content-hash.ts';
 import { createProject } from '../../src/projects/project-verbs.ts';
+import { actAs } from '../support/act-as.ts';
 import { openTestApp, type TestApp } from '../support/test-app.ts';
 
 let app: TestApp;
@@ -175,8 +176,7 @@ describe('a test of another project', () => {
 describe('people', () => {
   it('who may only read see a test without a form, and may not write', async () => {
     const id = locationId(await app.post(tests, { ...fields, prompt: 'Read me' }));
-    await app.db.updateTable('members').set({ role: 'reviewer' }).where('project_id', '=', app.projectId).execute();
-    try {
+    await actAs(app, 'reviewer', async () => {
       const html = await (await app.get(`${tests}/${id}`)).text();
       expect(html).toContain('<p class="quote said">Read me</p>');
       expect(html).not.toContain('<textarea');
@@ -185,9 +185,7 @@ describe('people', () => {
       const attempts = [tests, `${tests}/${id}`, `${tests}/${id}/deletion`].map((path) => app.post(path, fields));
       expect((await Promise.all(attempts)).map(({ status }) => status)).toEqual([403, 403, 403]);
       expect((await app.get(`${tests}/new`)).status).toBe(403);
-    } finally {
-      await app.db.updateTable('members').set({ role: 'admin' }).where('project_id', '=', app.projectId).execute();
-    }
+    });
   });
 
   it('find in a multi-turn test what it holds, but no form to change it', async () => {
