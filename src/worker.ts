@@ -16,6 +16,7 @@ export interface RunningWorker {
 const lookMs = 1_000;
 const slotsMs = 1_000;
 const reconcileMs = 4_000;
+const underWayMs = 500;
 const runsAtOnce = 100;
 
 export async function createWorker(deps: WorkerDeps): Promise<RunningWorker> {
@@ -31,6 +32,7 @@ export async function createWorker(deps: WorkerDeps): Promise<RunningWorker> {
   const rounds = [
     round('the heartbeat', heartbeatMs, () => engine.beat()),
     round('the renewal of slots', slotsMs, () => engine.renewSlots()),
+    round('what is under way', underWayMs, () => engine.tellUnderWay()),
     round('the look for work', lookMs, () => lookForWork(deps, engine)),
     round('the reconciler', reconcileMs, async () => {
       await reconcile(db);

@@ -26,6 +26,8 @@ export interface JudgingLine {
   /** Aborted when calls under way are to be given up. */
   calls: AbortSignal;
   isTrusted(): boolean;
+  /** A call begins; returns what is to be called when it has ended. */
+  asking(): () => void;
 }
 
 /** Calls of one vote, the first one included. */
@@ -85,11 +87,13 @@ async function askOnce(line: JudgingLine, judge: Judge, ask: Asking): Promise<Mo
   } catch {
     return null;
   }
+  const hasEnded = line.asking();
   try {
     if (!line.isTrusted()) return null;
     const answer = await askModel({ client: line.client, isTrusted: line.isTrusted, signal: line.calls }, judge.model, ask.question());
     return line.calls.aborted ? null : answer;
   } finally {
+    hasEnded();
     leave();
   }
 }

@@ -77,7 +77,7 @@ async function takeResults(db: Kysely<Tables>, claim: Claim, condition: ReturnTy
       order by r.run_id, r.position, r.trial limit ${claim.size}
       for update skip locked
     ), taken as (
-      update results r set state = 'running', attempt = r.attempt + 1, worker_id = ${claim.workerId}
+      update results r set state = 'running', attempt = r.attempt + 1, worker_id = ${claim.workerId}, under_way_since = null
       from picked where r.id = picked.id
       returning r.id, r.run_id, r.position, r.trial, r.attempt, r.losses, r.answered, r.calls
     )

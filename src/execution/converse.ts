@@ -18,6 +18,8 @@ export interface Line {
   calls: AbortSignal;
   /** False once this worker may no longer speak for its results. */
   isTrusted(): boolean;
+  /** A call begins; returns what is to be called when it has ended. */
+  asking(): () => void;
 }
 
 export type Conversed =
@@ -48,10 +50,12 @@ async function callOnce(line: Line, values: TemplateValues): Promise<CallOutcome
   } catch {
     return { kind: 'aborted' };
   }
+  const hasEnded = line.asking();
   try {
     if (!line.isTrusted()) return { kind: 'aborted' };
     return await callEndpoint(line.client, line.endpoint, values, line.calls);
   } finally {
+    hasEnded();
     leave();
   }
 }

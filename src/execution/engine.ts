@@ -16,6 +16,7 @@ import { loadJudges } from './load-judges.ts';
 import { participate, type Participation } from './participation.ts';
 import { recordAnswers, type AnsweredResult } from './record-answers.ts';
 import { settleResults, type SettledResult } from './settle-results.ts';
+import { createUnderWay } from './under-way.ts';
 import { takeLease, type WorkerLease } from './worker-lease.ts';
 
 export interface EngineOptions {
@@ -38,6 +39,8 @@ export interface Engine {
   /** Renews the lease and the slots; on a lost lease everything in hand is dropped and a new lease is taken. */
   beat(): Promise<void>;
   renewSlots(): Promise<void>;
+  /** Writes which calls are under way. */
+  tellUnderWay(): Promise<void>;
   /** No new calls; calls under way get the grace; the rest is handed back. */
   stop(graceMs: number): Promise<void>;
 }
@@ -62,7 +65,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     throw error;
   }), () => lease.trustedUntilMs());
   const deps: ExecutionDeps = {
-    db, client: options.client, isTrusted: () => lease.isTrusted(),
+    db, client: options.client, isTrusted: () => lease.isTrusted(), underWay: createUnderWay(db),
     answers: createGroupCommit({ ...grouping, weigh: weighAnswer, commit: (group) => whileTrusted(() => recordAnswers(db, group)) }),
     settlements: createGroupCommit({ ...grouping, weigh: weighSettlement, commit: (group) => whileTrusted(() => settleResults(db, group)) }),
   };
@@ -137,6 +140,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     async renewSlots() {
       await Promise.all([gates.renew(), modelGates.renew()]);
     },
+    tellUnderWay: () => deps.underWay.tell(),
     async stop(graceMs) {
       stopping = true;
       for (const participation of active.values()) participation.stopAdmission();

@@ -20,6 +20,7 @@ import type { JudgingLine } from './ask-judge.ts';
 import { judgeAnswer } from './judge-answer.ts';
 import type { AnsweredResult } from './record-answers.ts';
 import type { SettledResult } from './settle-results.ts';
+import type { UnderWay } from './under-way.ts';
 
 export interface ExecutionDeps {
   db: Kysely<Tables>;
@@ -27,6 +28,7 @@ export interface ExecutionDeps {
   answers: GroupCommit<AnsweredResult>;
   settlements: GroupCommit<SettledResult>;
   isTrusted(): boolean;
+  underWay: UnderWay;
 }
 
 /** What all results of a run have in common. */
@@ -69,7 +71,7 @@ export async function executeResult(
   if (result.answered) return judgeAndSettle(deps, run, result, await loadSubject(deps.db, result), signals);
   if (run.gate === null) return settleFailure(deps, result, await loadFailure(deps.db, result));
   if ('problem' in run.endpoint) return settleFailure(deps, result, impossible('endpoint_missing', run.endpoint.problem, result));
-  const line = { client: deps.client, gate: run.gate, endpoint: run.endpoint, maxAttempts: run.maxAttempts, isTrusted: deps.isTrusted, ...signals };
+  const line = { client: deps.client, gate: run.gate, endpoint: run.endpoint, maxAttempts: run.maxAttempts, isTrusted: deps.isTrusted, asking: () => deps.underWay.begin(result), ...signals };
   const conversed = await converse(line, result);
   if (conversed.kind === 'aborted') return { kind: 'released', calls: conversed.calls };
   if (conversed.kind === 'failed') return settleFailure(deps, result, conversed);
@@ -80,7 +82,7 @@ export async function executeResult(
 }
 
 async function judgeAndSettle(deps: ExecutionDeps, run: RunContext, result: ClaimedResult, subject: Subject, signals: Signals): Promise<Executed> {
-  const judged = await judgeAnswer({ client: deps.client, judges: run.judges, isTrusted: deps.isTrusted, ...signals }, run.plan, result, subject);
+  const judged = await judgeAnswer({ client: deps.client, judges: run.judges, isTrusted: deps.isTrusted, asking: () => deps.underWay.begin(result), ...signals }, run.plan, result, subject);
   if (judged === null) return { kind: 'released' };
   await deps.settlements.add({
     id: result.id, runId: result.runId, position: result.position, attempt: result.attempt,

@@ -21,7 +21,7 @@ export async function recordAnswers(db: Kysely<Tables>, answered: readonly Answe
         reply text, raw_reply text, content_type text, conversation_id text, context jsonb, tool_calls jsonb, metadata jsonb,
         input_tokens integer, output_tokens integer)
     ), held as (
-      update results r set answered = true, calls = x.calls, started_at = x.started_at, http_status = x.http_status, latency_ms = x.latency_ms
+      update results r set answered = true, under_way_since = null, calls = x.calls, started_at = x.started_at, http_status = x.http_status, latency_ms = x.latency_ms
       from answers x where r.id = x.id and r.attempt = x.attempt and r.state = 'running' and not r.answered
       returning r.id
     )

@@ -7,6 +7,7 @@ import * as people from '../../migrations/0004-people.ts';
 import * as models from '../../migrations/0005-models.ts';
 import * as reviews from '../../migrations/0006-reviews.ts';
 import * as comparisons from '../../migrations/0007-comparisons.ts';
+import * as underWay from '../../migrations/0008-under-way.ts';
 
 // A static list: the same names under tsx, under tsc, and in a bundle.
 const migrations: Record<string, Migration> = {
@@ -17,6 +18,7 @@ const migrations: Record<string, Migration> = {
   '0005-models': models,
   '0006-reviews': reviews,
   '0007-comparisons': comparisons,
+  '0008-under-way': underWay,
 };
 
 /** Throws an Error with a sentence for the operator when the schema is newer than this code or a migration fails. */

@@ -30,9 +30,9 @@ export interface RunOverview {
   errorCauses: ErrorCauses;
   latencyP50Ms: number | null;
   latencyP95Ms: number | null;
-  /** The first of them. */
-  inFlight: { position: number; trial: number; prompt: string }[];
-  /** How many tests have a trial in flight. */
+  /** What is being asked for longer than a moment: those that take longest. */
+  inFlight: { position: number; trial: number; prompt: string; asked: 'endpoint' | 'judge'; forMs: number }[];
+  /** How many tests have a trial that is. */
   inFlightTests: number;
   justSettled: { position: number; prompt: string; behaviorName: string; verdict: Verdict; at: Date }[];
 }
@@ -128,9 +128,11 @@ async function readDetails(db: Kysely<Tables>, run: RunRow, { unfinished, hasOnl
       (select json_build_object('number', number, 'name', name) from previous) as previous,
       ${hasOnlyErrors ? causesOf(run, ofTest) : none} as causes,
       (select percentile_cont(0.5) within group (order by latency_ms) from recent where state = 'settled' and answered) as "recentP50Ms",
-      ${unfinished ? sql`(select coalesce(json_agg(x), '[]') from (select r.position, r.trial, left(t.prompt, 120) as prompt from results r
-          join run_tests t on t.run_id = r.run_id and t.position = r.position where r.run_id = ${run.id} and r.state = 'running' order by r.position, r.trial limit 8) x)` : none} as "inFlight",
-      ${unfinished ? sql`(select count(distinct position)::integer from results where run_id = ${run.id} and state = 'running')` : sql`0`} as "inFlightTests",
+      ${unfinished ? sql`(select coalesce(json_agg(x), '[]') from (select r.position, r.trial, left(t.prompt, 120) as prompt, case when r.answered then 'judge' else 'endpoint' end as asked,
+            extract(epoch from clock_timestamp() - r.under_way_since) * 1000 as "forMs" from results r
+          join run_tests t on t.run_id = r.run_id and t.position = r.position
+          where r.run_id = ${run.id} and r.state = 'running' and r.under_way_since is not null order by r.under_way_since, r.id limit 8) x)` : none} as "inFlight",
+      ${unfinished ? sql`(select count(distinct position)::integer from results where run_id = ${run.id} and state = 'running' and under_way_since is not null)` : sql`0`} as "inFlightTests",
       ${unfinished ? sql`(select coalesce(json_agg(x), '[]') from (select r.position, left(t.prompt, 120) as prompt, t.behavior_name as "behaviorName", r.verdict, r.settled_at as at
           from recent r join run_tests t on t.run_id = r.run_id and t.position = r.position where r.state = 'settled' order by r.settled_at desc limit 10) x)` : none} as "justSettled"`.execute(db);
   return rows[0]!;

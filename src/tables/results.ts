@@ -49,6 +49,8 @@ export interface ResultTables {
     /** What came back all the same, cut to 20,000 characters. */
     error_reply: string | null;
     calls: Json<RecordedCall[]>;
+    /** Of a running one, since when its endpoint is being called or, once it is answered, a judge asked; null: it waits for its turn, or that takes but a moment. */
+    under_way_since: MaybeTimestamp;
     automated_verdict: Verdict | null;
     verdict: Verdict | null;
     none_reason: string | null;

@@ -1,5 +1,5 @@
 // While a run is under way: what was just judged, and what is in flight.
-import { duration, excerpt } from '../ui/format.ts';
+import { duration, excerpt, latency } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { VerdictMark } from '../ui/mark.tsx';
 import { resultPath } from './paths.ts';
@@ -23,9 +23,14 @@ export function RunFeeds({ run, overview, now }: RunOverviewProps) {
       </section>
       <section class="sec">
         <header><h2>In flight</h2><p>{run.mode === 'sequential' ? 'one call at a time' : `up to ${run.endpoint.maxConcurrency} at a time`}</p></header>
+        {overview.inFlight.length === 0 && <p class="dim">No call that takes longer than a moment.</p>}
         <ol class="feed">
-          {overview.inFlight.map(({ position, trial, prompt }) => (
-            <li><span class="mark run"><Icon name="running" also="spin" />call</span><a class="plain" href={resultPath(run.project_id, run.number, position)}>{excerpt(prompt, 80)}</a>{run.trials > 1 && <span class="dim">trial {trial}</span>}</li>
+          {overview.inFlight.map(({ position, trial, prompt, asked, forMs }) => (
+            <li>
+              <span class="mark run"><Icon name="running" also="spin" />{asked === 'judge' ? 'judge' : 'call'}</span>
+              <a class="plain" href={resultPath(run.project_id, run.number, position)}>{excerpt(prompt, 80)}</a>
+              <span class="dim">{run.trials > 1 && `trial ${trial}, `}{latency(forMs)}</span>
+            </li>
           ))}
         </ol>
       </section>

@@ -55,9 +55,14 @@ function RunningFigures({ run, overview, now }: RunOverviewProps) {
   const left = timeLeftMs(run, overview.settled, now);
   return (
     <>
-      <Figure term="Waiting" sub={overview.inFlightTests > 0 ? `${count(overview.inFlightTests)} in flight` : 'nothing in flight'}>{count(run.test_count - overview.settled - overview.inFlightTests)}</Figure>
+      <Figure term="Waiting" sub={inFlightWords(run, overview)}>{count(run.test_count - overview.settled - overview.inFlightTests)}</Figure>
       <Figure term="Latency p50" title="Half of the answers came faster" sub="of the last answers">{overview.latencyP50Ms === null ? '–' : latency(overview.latencyP50Ms)}</Figure>
       <Figure term="Running for" sub={left === null ? 'just begun' : `${roughly(left)} left`}>{run.started_at ? duration(now.getTime() - run.started_at.getTime()) : '–'}</Figure>
     </>
   );
+}
+
+function inFlightWords(run: RunOverviewProps['run'], { inFlightTests }: RunOverviewProps['overview']): string {
+  if (inFlightTests > 0) return `${count(inFlightTests)} in flight`;
+  return run.state === 'queued' ? 'nothing in flight' : 'each is answered in a moment';
 }
