@@ -7,6 +7,7 @@ import type { ErrorCause } from '../domain/vocabulary.ts';
 import type { OutboundClient, OutboundRequest, Reply } from '../platform/outbound.ts';
 import { retryAfterMs } from '../platform/retry-after.ts';
 import type { EndpointSnapshot } from '../tables/runs.ts';
+import { describeStatus } from './describe-status.ts';
 
 /** The largest reply that is read, in bytes after decompression. */
 export const maxReplyBytes = 4 * 1024 * 1024;
@@ -156,15 +157,6 @@ function failure(reply: Reply, what: Pick<CallFailure, 'cause' | 'message' | 'tr
     kind: 'failure', ...what, message: storableText(what.message), status: reply.status, rawReply: storableText(reply.body.slice(0, 20_000)),
     contentType: contentTypeOf(reply), latencyMs: reply.latencyMs, startedAt: reply.startedAt,
   };
-}
-
-function describeStatus(status: number): string {
-  if (status === 401 || status === 403) return `The endpoint refused the key (HTTP ${status}). Check the endpoint’s secret headers.`;
-  if (status === 404) return 'The endpoint answered “not found” (HTTP 404). Check the address.';
-  if (status === 405) return 'The endpoint does not take this method (HTTP 405). Check the method and the address.';
-  if (status === 429) return 'The endpoint refused for too many requests (HTTP 429). Lower its concurrency or requests per minute.';
-  if (status >= 500) return `The endpoint failed on its side (HTTP ${status}).`;
-  return `The endpoint refused the request (HTTP ${status}). The raw reply says why.`;
 }
 
 function contentTypeOf(reply: Reply): string {

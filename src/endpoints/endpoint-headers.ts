@@ -33,6 +33,7 @@ export function defineHeaders(rows: readonly HeaderRow[], conditions: HeaderCond
   const headers: DefinedHeader[] = [];
   const names = new Set<string>();
   for (const row of rows) {
+    if (isUntouched(row)) continue;
     const nameProblem = names.has(row.name.toLowerCase()) ? `${row.name} stands here twice. Clear one of the two.` : refuseRowName(row);
     if (nameProblem !== null) errors[`header-${row.index}-name`] = nameProblem;
     const defined = defineHeader(row, conditions);
@@ -43,6 +44,11 @@ export function defineHeaders(rows: readonly HeaderRow[], conditions: HeaderCond
   const isRemoved = conditions.stored.some(({ name, secret }) => secret && !names.has(name.toLowerCase()));
   if (isRemoved && !conditions.maySetSecrets) errors['headers'] = adminOnly;
   return { headers, errors };
+}
+
+/** What a preset proposed and nobody filled in. */
+export function isUntouched({ fromPreset, value }: HeaderRow): boolean {
+  return fromPreset === true && value === '';
 }
 
 function refuseRowName({ name }: HeaderRow): string | null {

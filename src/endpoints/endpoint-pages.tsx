@@ -1,5 +1,5 @@
 // The pages of endpoints: list, new, one; making, changing and deleting one; filling the form from a curl command.
-import { isRefusal, type Refusal } from '../domain/refusal.ts';
+import { isRefusal, refuseFields, type Refusal } from '../domain/refusal.ts';
 import { endpointPresets } from '../domain/vocabulary.ts';
 import { accountOf, idParam, projectOf, type AppContext } from '../http/app-context.ts';
 import { notFoundPage, refusalPage } from '../http/error-pages.tsx';
@@ -10,6 +10,7 @@ import { may } from '../http/permissions.ts';
 import { EndpointList } from '../../views/endpoints/endpoint-list.tsx';
 import { EndpointView } from '../../views/endpoints/endpoint-view.tsx';
 import { endpointsPath } from '../../views/endpoints/paths.ts';
+import { refuseUrl } from './endpoint-address.ts';
 import { findEndpoint, listEndpoints } from './endpoint-queries.ts';
 import type { EndpointRow } from './endpoint-snapshot.ts';
 import { readEndpointValues, valuesOfEndpoint, type EndpointValues } from './endpoint-values.ts';
@@ -42,12 +43,15 @@ export async function curlAction(c: AppContext): Promise<Response> {
   const form = await readForm(c);
   if (isRefusal(form)) return refusalPage(c, form);
   const text = form.one('curl');
-  const filled = valuesFromCurl(text);
-  if (!filled.ok) return showNewEndpoint(c, { values: enterable(c, valuesOfPreset('custom')), curl: { text, error: filled.message, remarks: [] }, status: 422 });
+  const typed = readEndpointValues(form);
+  const testText = form.one('test-text');
+  const filled = valuesFromCurl(text, typed);
+  if (!filled.ok) return showNewEndpoint(c, { values: typed, curl: { text, error: filled.message, remarks: [] }, testText, status: 422 });
   const values = enterable(c, filled.values);
   const remarks = values.headers.length === filled.values.headers.length ? filled.remarks : [...filled.remarks, 'Secret headers were left out: an admin of the project sets them.'];
+  const urlProblem = refuseUrl(values.url);
   // The command is not shown again: it may hold a key.
-  return showNewEndpoint(c, { values, curl: { text: '', remarks } });
+  return showNewEndpoint(c, { values, curl: { text: '', remarks }, testText, ...(urlProblem !== null && { refusal: refuseFields({ url: urlProblem }) }) });
 }
 
 export async function endpointPage(c: AppContext): Promise<Response> {

@@ -10,6 +10,8 @@ export interface HeaderRow {
   name: string;
   value: string;
   secret: boolean;
+  /** The preset put its name there, so without a value it is left out: not every service wants a key. */
+  fromPreset?: boolean;
 }
 
 export interface EndpointValues {
@@ -43,9 +45,11 @@ export function readEndpointValues(form: FormValues): EndpointValues {
 /** Without the rows that were left empty. */
 function readHeaderRows(form: FormValues): HeaderRow[] {
   const indexes = Object.keys(form.record).flatMap((key) => /^header-(\d{1,3})-(?:name|value)$/.exec(key)?.[1] ?? []);
-  return [...new Set(indexes.map(Number))].sort((a, b) => a - b).map((index) => ({
-    index, name: form.one(`header-${index}-name`).trim(), value: form.one(`header-${index}-value`).trim(), secret: form.one(`header-${index}-secret`) !== '',
-  })).filter(({ name, value }) => name !== '' || value !== '');
+  return [...new Set(indexes.map(Number))].sort((a, b) => a - b).map((index) => {
+    const name = form.one(`header-${index}-name`).trim();
+    const fromPreset = name !== '' && form.one(`header-${index}-preset`) === name;
+    return { index, name, value: form.one(`header-${index}-value`).trim(), secret: form.one(`header-${index}-secret`) !== '', fromPreset };
+  }).filter(({ name, value }) => name !== '' || value !== '');
 }
 
 /** Without the values of secret headers, which are never shown again. */

@@ -15,7 +15,7 @@ export const openAiMapping: EndpointValues['mapping'] = {
 const presets: Record<EndpointPreset, EndpointValues> = {
   'openai-chat': {
     ...common, preset: 'openai-chat', url: 'https://api.openai.com/v1/chat/completions',
-    headers: [{ index: 0, name: 'Authorization', value: '', secret: true }],
+    headers: [{ index: 0, name: 'Authorization', value: '', secret: true, fromPreset: true }],
     body: '{\n  "model": "gpt-4.1-mini",\n  "messages": {{messages}}\n}', mapping: openAiMapping,
   },
   'question-answer': { ...common, preset: 'question-answer', body: '{\n  "question": "{{input}}"\n}', mapping: { ...noMapping, output: 'answer' } },

@@ -30,11 +30,11 @@ function describe({ model, apiKey }: CallableModel, status: number, saying: stri
   if (status === 405) return 'The address does not take questions (HTTP 405). Check the base URL.';
   if (status === 413) return 'The question is larger than the model takes (HTTP 413). Shorten what is judged, or choose a model that takes more.';
   if (status === 429) return 'The model refused for too many requests (HTTP 429). Lower its concurrency or requests per minute.';
-  if (status >= 500) return `The model’s server failed on its side (HTTP ${status}).`;
+  if (status >= 500) return `The model’s server failed on its side (HTTP ${status}). Ask again later, or choose another model.`;
   if (/temperature/i.test(saying)) return `The model does not take this temperature (HTTP ${status}). Clear the temperature or change it.`;
   if (/context.?(length|window)|too long|too many tokens/i.test(saying)) return `The question is longer than the model takes (HTTP ${status}). Shorten what is judged, or choose a model that takes more.`;
   if (/api.?key/i.test(saying)) return `The model’s server refused the key (HTTP ${status}). Check the key.`;
-  return `The model’s server refused the request (HTTP ${status}).`;
+  return `The model’s server refused the request (HTTP ${status}). Check the base URL, the model’s name and its temperature.`;
 }
 
 /** What the server itself says went wrong, in one line; '' where it says nothing. */

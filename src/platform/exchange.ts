@@ -130,7 +130,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #tooLarge(): Diagnosis {
-    const message = `The endpoint's answer is larger than ${describeSize(this.#request.maxBodyBytes)}. Make it answer with less, or raise the limit.`;
+    const message = `The endpoint's answer is larger than ${describeSize(this.#request.maxBodyBytes)}. Make it answer with less.`;
     return { cause: 'too_large', message, transient: false };
   }
 }

@@ -109,6 +109,6 @@ function describeDecompression(error: unknown, encoding: string, maxBytes: numbe
   if (error.code !== 'ERR_BUFFER_TOO_LARGE') {
     return badEncoding(`The endpoint's answer claims to be compressed as ${encoding} but is not, or is cut off. Correct its compression or turn it off.`);
   }
-  const message = `The endpoint's answer is larger than ${describeSize(maxBytes)} once decompressed. Make it answer with less, or raise the limit.`;
+  const message = `The endpoint's answer is larger than ${describeSize(maxBytes)} once decompressed. Make it answer with less.`;
   return { ok: false, cause: 'too_large', message };
 }

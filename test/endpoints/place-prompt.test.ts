@@ -5,6 +5,7 @@ import { compileJsonPath, selectValues } from '../../src/domain/json-path.ts';
 import { compileTemplate } from '../../src/domain/request-template.ts';
 import { placePrompt } from '../../src/endpoints/place-prompt.ts';
 import { suggestOutputs } from '../../src/endpoints/suggest-outputs.ts';
+import { valuesOfPreset } from '../../src/endpoints/presets.ts';
 import { valuesFromCurl } from '../../src/endpoints/values-from-curl.ts';
 
 const url = 'https://host/chat';
@@ -47,14 +48,14 @@ describe('the prompt of a test', () => {
 
 describe('a form filled from curl', () => {
   it('knows where an OpenAI reply holds its answer, and leaves others to the test message', () => {
-    const openAi = valuesFromCurl(`curl https://api.openai.com/v1/chat/completions -H 'Content-Type: application/json' -d '{"messages":[{"role":"user","content":"Hi"}]}'`);
+    const openAi = valuesFromCurl(`curl https://api.openai.com/v1/chat/completions -H 'Content-Type: application/json' -d '{"messages":[{"role":"user","content":"Hi"}]}'`, valuesOfPreset('custom'));
     expect(openAi).toMatchObject({ ok: true, values: { preset: 'openai-chat', name: 'api.openai.com', mapping: { output: 'choices[0].message.content', input_tokens: 'usage.prompt_tokens' } } });
-    const other = valuesFromCurl(`curl https://api.anthropic.com/v1/messages --json '{"messages":[{"role":"user","content":"Hi"}]}'`);
+    const other = valuesFromCurl(`curl https://api.anthropic.com/v1/messages --json '{"messages":[{"role":"user","content":"Hi"}]}'`, valuesOfPreset('custom'));
     expect(other).toMatchObject({ ok: true, values: { mapping: { output: '' } }, remarks: [expect.stringContaining('Send a test message')] });
   });
 
   it('has a method that can be sent', () => {
-    expect(valuesFromCurl('curl -X PURGE https://h/?q=a')).toMatchObject({ values: { method: 'POST' }, remarks: expect.arrayContaining([expect.stringContaining('The method PURGE is not sent')]) });
+    expect(valuesFromCurl('curl -X PURGE https://h/?q=a', valuesOfPreset('custom'))).toMatchObject({ values: { method: 'POST' }, remarks: expect.arrayContaining([expect.stringContaining('The method PURGE is not sent')]) });
   });
 });
 

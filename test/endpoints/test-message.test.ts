@@ -85,7 +85,7 @@ describe('a test message', () => {
     ['JSON’s null', 'null', 200, 'The reply has nothing at $.answer. It is null.', '>null<'],
     ['a refused key', '{"error":"bad key"}', 401, 'Check the endpoint’s secret headers.', 'bad key'],
     ['an unknown path', '{"error":"no such path"}', 404, 'Check the address.', '<b>404 in '],
-    ['a failure on its side', 'oops', 500, 'The endpoint failed on its side (HTTP 500).', '>oops<'],
+    ['a failure on its side', 'oops', 500, 'The endpoint failed on its side (HTTP 500). Look for the reason in the raw reply and in the endpoint’s log.', '>oops<'],
   ])('says what to change after %s', async (_what, body, status, message, shown) => {
     reply(body, status, 'text/plain');
     const { html } = await send({});
@@ -99,6 +99,11 @@ describe('a test message', () => {
     expect((await send({ url: 'http://127.0.0.1:1/' })).html).toContain('Nothing takes connections at 127.0.0.1:1.');
     expect((await send({ url: 'http://169.254.169.254/latest' })).html).toContain('that Assay may not call');
     expect((await send({ url: `${fake.url}/hang`, timeout: '1' })).html).toContain('did not answer within 1 s');
+  });
+
+  it.each(['huge', 'gzip-bomb'])('asks for less after a reply that is too large (%s), since no setting takes more', async (path) => {
+    const { html } = await send({ url: `${fake.url}/${path}` });
+    expect(html).toMatch(/larger than 4 MiB[^.]*\. Make it answer with less\.<\/div>/);
   });
 
   it('is not sent when a field is wrong: the message stands at the field and in the result', async () => {

@@ -40,7 +40,8 @@ describe('an answer with an HTTP status', () => {
   it('is called on its page what its message says', async () => {
     const { number } = await settledRun(app.db, fixture, () => 'call failed');
     const page = await textOf(`${runs}/${number}/results/1`);
-    expect(page).toContain('The endpoint failed. The endpoint failed on its side (HTTP 503).');
+    expect(page).toContain('The endpoint failed on its side (HTTP 503).');
+    expect(page.match(/The endpoint failed/g)).toHaveLength(1);
     expect(page).not.toContain('Refused by the endpoint');
   });
 });

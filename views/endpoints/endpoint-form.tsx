@@ -12,6 +12,9 @@ import { endpointsPath, testMessagePath } from './paths.ts';
 import { TestResult, testResultId, type TestView } from './test-result.tsx';
 import { mappedFieldWords, placeholderWords } from './words.ts';
 
+/** For fields and buttons that stand outside it. */
+export const endpointFormId = 'endpoint';
+
 export interface EndpointFormProps {
   projectId: number;
   /** null: not saved yet. */
@@ -28,7 +31,7 @@ export interface EndpointFormProps {
 export function EndpointForm(props: EndpointFormProps) {
   const { projectId, endpointId, values, message } = props;
   return (
-    <form method="post" action={endpointsPath(projectId, endpointId)} class="split endpoint" autocomplete="off" novalidate>
+    <form method="post" action={endpointsPath(projectId, endpointId)} id={endpointFormId} class="split endpoint" autocomplete="off" novalidate>
       <div class="col">
         <FormErrors message={message} />
         <input type="hidden" name="preset" value={values.preset} />

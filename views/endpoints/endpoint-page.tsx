@@ -4,7 +4,7 @@ import { TextArea } from '../ui/fields.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Note } from '../ui/notes.tsx';
 import { DeleteEndpoint } from './delete-endpoint.tsx';
-import { EndpointForm, type EndpointFormProps } from './endpoint-form.tsx';
+import { EndpointForm, endpointFormId, type EndpointFormProps } from './endpoint-form.tsx';
 import { endpointsPath } from './paths.ts';
 import { presetWords } from './words.ts';
 
@@ -22,17 +22,26 @@ export function NewEndpointPage({ curl, ...form }: EndpointFormProps & { curl: C
     <main id="main">
       <Head projectId={projectId} title="New endpoint" />
       <Presets projectId={projectId} chosen={values.preset} />
-      <details class="more curl" open={curl.error !== undefined}>
-        <summary><Icon name="chev" />Fill the form from a curl command</summary>
-        <form method="post" action={`${endpointsPath(projectId)}/curl`} class="stack">
-          <TextArea name="curl" label="curl command" value={curl.text} error={curl.error} rows={5} mono placeholder={'curl https://bot.example.com/chat -H "Content-Type: application/json" -d \'{"question": "Hello"}\''}
-            hint="In your browser’s network tools: Copy as cURL. It is read, not run." />
-          <div><button class="btn" type="submit">Fill the form</button></div>
-        </form>
-      </details>
+      <CurlField projectId={projectId} curl={curl} />
       {curl.remarks.length > 0 && <Note icon="info"><b>Filled from the command.</b><ul class="problems">{curl.remarks.map((remark) => <li>{remark}</li>)}</ul></Note>}
       <EndpointForm {...form} />
     </main>
+  );
+}
+
+/** Sent with the whole form, so that what was typed there stays. */
+function CurlField({ projectId, curl: { text, error } }: { projectId: number; curl: CurlView }) {
+  return (
+    <details class="more curl" open={error !== undefined}>
+      <summary><Icon name="chev" />Fill the form from a curl command</summary>
+      {/* Enter in a field presses the first button of its form, and that has to be the one that saves. */}
+      <button type="submit" form={endpointFormId} hidden>Save endpoint</button>
+      <div class="stack">
+        <TextArea name="curl" form={endpointFormId} label="curl command" value={text} error={error} rows={5} mono placeholder={'curl https://bot.example.com/chat -H "Content-Type: application/json" -d \'{"question": "Hello"}\''}
+          hint="In your browser’s network tools: Copy as cURL. It is read, not run." />
+        <div><button class="btn" type="submit" form={endpointFormId} formaction={`${endpointsPath(projectId)}/curl`}>Fill the form</button></div>
+      </div>
+    </details>
   );
 }
 

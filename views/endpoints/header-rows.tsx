@@ -13,7 +13,7 @@ const emptyRows = 3;
 
 export function HeaderRows({ rows, errors, storedSecrets, maySetSecrets }: HeaderRowsProps) {
   const next = Math.max(-1, ...rows.map(({ index }) => index)) + 1;
-  const all = [...rows, ...Array.from({ length: emptyRows }, (_, extra) => ({ index: next + extra, name: '', value: '', secret: false }))];
+  const all: HeaderRow[] = [...rows, ...Array.from({ length: emptyRows }, (_, extra) => ({ index: next + extra, name: '', value: '', secret: false }))];
   return (
     <fieldset class="field">
       <legend class="label">Headers</legend>
@@ -41,7 +41,7 @@ interface RowProps {
   maySetSecrets: boolean;
 }
 
-function Row({ row: { index, name, value, secret }, label, errors, isStored, maySetSecrets }: RowProps) {
+function Row({ row: { index, name, value, secret, fromPreset }, label, errors, isStored, maySetSecrets }: RowProps) {
   const id = `header-${index}`;
   const isLocked = isStored && !maySetSecrets;
   return (
@@ -49,11 +49,12 @@ function Row({ row: { index, name, value, secret }, label, errors, isStored, may
       <div class="field">
         <input class="in mono" id={`${id}-name`} name={`${id}-name`} value={name} placeholder="Name" aria-label={`Name of ${label}`} autocomplete="off" spellcheck={false}
           readonly={isLocked} {...marked(`${id}-name`, errors)} />
+        {fromPreset && <input type="hidden" name={`${id}-preset`} value={name} />}
         <Problem id={`${id}-name`} errors={errors} />
       </div>
       <div class="field">
         <input class="in mono" id={`${id}-value`} name={`${id}-value`} value={value} type={secret ? 'password' : 'text'} aria-label={`Value of ${label}`}
-          autocomplete={secret ? 'new-password' : 'off'} spellcheck={false} placeholder={placeholder(name, secret, isStored && !errors[`${id}-value`], isLocked)} readonly={isLocked} {...marked(`${id}-value`, errors)} />
+          autocomplete={secret ? 'new-password' : 'off'} spellcheck={false} placeholder={fromPreset ? 'Bearer …, or empty for no key' : placeholder(name, secret, isStored && !errors[`${id}-value`], isLocked)} readonly={isLocked} {...marked(`${id}-value`, errors)} />
         <Problem id={`${id}-value`} errors={errors} />
       </div>
       {isLocked ? <><input type="hidden" name={`${id}-secret`} value="on" /><span class="sm dim">Secret</span></> : maySetSecrets && (

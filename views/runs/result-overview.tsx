@@ -4,7 +4,7 @@ import { bytes, latency } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { JsonCode, isJsonText } from '../ui/json-code.tsx';
 import { Note } from '../ui/notes.tsx';
-import { wordsOfCause } from './causes.ts';
+import { leadOfError, wordsOfCause } from './causes.ts';
 
 export function ResultOverview({ detail }: { detail: ResultDetail }) {
   return (
@@ -23,7 +23,10 @@ export function ResultOverview({ detail }: { detail: ResultDetail }) {
 
 /** The reason of the verdict, in front of everything else where something needs attention. */
 function WhatCounts({ detail: { result, evaluations } }: { detail: ResultDetail }) {
-  if (result.errorMessage) return <Note tone="error" icon="warn"><b>{wordsOfCause(result.errorCause, result.httpStatus)}.</b> {result.errorMessage} An error has no verdict: it is left out of the pass rate.</Note>;
+  if (result.errorMessage) {
+    const { lead, rest } = leadOfError(result.errorCause, result.httpStatus, result.errorMessage);
+    return <Note tone="error" icon="warn"><b>{lead}</b> {rest} An error has no verdict: it is left out of the pass rate.</Note>;
+  }
   if (result.verdict === 'none') return <Note icon="info"><b>No metric judged this result.</b> {result.noneReason}</Note>;
   const failed = evaluations.filter(({ verdict }) => verdict === 'fail');
   const erred = evaluations.filter(({ verdict }) => verdict === 'error');

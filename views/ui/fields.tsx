@@ -32,11 +32,21 @@ export function TextField({ name, label, hint, error, value, type = 'text', mono
   );
 }
 
-export function TextArea({ name, label, hint, error, value, rows = 4, mono = false, placeholder, autofocus = false }: FieldProps & { value: string; rows?: number; mono?: boolean; placeholder?: string; autofocus?: boolean }) {
+interface TextAreaProps extends FieldProps {
+  value: string;
+  rows?: number;
+  mono?: boolean;
+  placeholder?: string;
+  autofocus?: boolean;
+  /** Id of the form that it is sent with, where it stands outside. */
+  form?: string;
+}
+
+export function TextArea({ name, label, hint, error, value, rows = 4, mono = false, placeholder, autofocus = false, form }: TextAreaProps) {
   return (
     <div class="field">
       <label for={name}>{label}</label>
-      <textarea class={mono ? 'in mono' : 'in'} id={name} name={name} rows={rows} placeholder={placeholder} autofocus={autofocus}
+      <textarea class={mono ? 'in mono' : 'in'} id={name} name={name} rows={rows} placeholder={placeholder} autofocus={autofocus} form={form}
         {...describedBy(name, hint, error)}>{`\n${value}`}</textarea>
       <Notes name={name} hint={hint} error={error} />
     </div>
