@@ -6,13 +6,15 @@ import { oncePerConfig } from './per-config.ts';
 import { countOf, quote } from './quote.ts';
 import { refusalPhrases } from './refusal-phrases.ts';
 import { acceptedPattern, compilePattern, type SafePattern } from './safe-pattern.ts';
+import { refuseSlashes } from './slashed-pattern.ts';
 
 const config = z.object({
   direction: choice(['must_refuse', 'must_answer'], 'must_refuse'),
   patterns: lines({ most: 50, mostCharacters: 500 }).superRefine((patterns, context) => {
     for (const [at, pattern] of patterns.entries()) {
       const compiled = compilePattern(pattern, { ignoreCase: true });
-      if (!compiled.ok) context.addIssue({ code: 'custom', message: `Line ${at + 1}: ${compiled.reason}` });
+      const fault = refuseSlashes(pattern) ?? (compiled.ok ? null : compiled.reason);
+      if (fault !== null) context.addIssue({ code: 'custom', message: `Line ${at + 1}: ${fault}` });
     }
   }),
 });
@@ -37,7 +39,7 @@ export const refusal: ComputedEvaluator<RefusalConfig> = {
     },
     {
       name: 'patterns', label: 'More phrases of refusal', input: 'lines', optional: true,
-      hint: 'One regular expression (RE2) a line, case ignored, in addition to the English ones that are built in.',
+      hint: 'One regular expression (RE2) a line, without / around it, case ignored, in addition to the English ones that are built in.',
     },
   ],
   defaults: { direction: 'must_refuse', patterns: [] },

@@ -5,6 +5,9 @@ import { checkbox, plainText } from './form-values.ts';
 import { oncePerConfig } from './per-config.ts';
 import { countOf, quote } from './quote.ts';
 import { acceptedPattern, compilePattern } from './safe-pattern.ts';
+import { refuseSlashes, type FlagBoxes } from './slashed-pattern.ts';
+
+const labels = { ignoreCase: 'Ignore case', multiline: '^ and $ match at each line', dotAll: '. matches line breaks too' } as const;
 
 const config = z.object({
   pattern: plainText(2_000),
@@ -14,8 +17,8 @@ const config = z.object({
   negate: checkbox(),
 }).superRefine(({ pattern, ...flags }, context) => {
   const compiled = compilePattern(pattern, flags);
-  if (pattern === '') context.addIssue({ code: 'custom', path: ['pattern'], message: 'Enter a regular expression.' });
-  else if (!compiled.ok) context.addIssue({ code: 'custom', path: ['pattern'], message: compiled.reason });
+  const message = pattern === '' ? 'Enter a regular expression.' : refuseSlashes(pattern, boxesLeft(flags)) ?? (compiled.ok ? null : compiled.reason);
+  if (message !== null) context.addIssue({ code: 'custom', path: ['pattern'], message });
 });
 
 type RegexConfig = z.infer<typeof config>;
@@ -30,9 +33,9 @@ export const regex: ComputedEvaluator<RegexConfig> = {
   rangeOf: () => null,
   fields: [
     { name: 'pattern', label: 'Regular expression', input: 'code', hint: 'RE2 syntax, without / around it. Look-around and backreferences are not supported.' },
-    { name: 'ignoreCase', label: 'Ignore case', input: 'checkbox', optional: true },
-    { name: 'multiline', label: '^ and $ match at each line', input: 'checkbox', optional: true },
-    { name: 'dotAll', label: '. matches line breaks too', input: 'checkbox', optional: true },
+    { name: 'ignoreCase', label: labels.ignoreCase, input: 'checkbox', optional: true },
+    { name: 'multiline', label: labels.multiline, input: 'checkbox', optional: true },
+    { name: 'dotAll', label: labels.dotAll, input: 'checkbox', optional: true },
     { name: 'negate', label: 'Must not match', input: 'checkbox', hint: 'Turns the result round: passes where it would fail.', optional: true },
   ],
   defaults: { pattern: '', ignoreCase: false, multiline: false, dotAll: false, negate: false },
@@ -58,5 +61,10 @@ export const regex: ComputedEvaluator<RegexConfig> = {
     return { verdict: matches === metric.negate ? 'fail' : 'pass', score: null, threshold: null, reason: matches ? found : 'Nothing matches the pattern.' };
   },
 };
+
+/** The boxes that are not ticked yet, by the letter that other languages have for them. */
+function boxesLeft({ ignoreCase, multiline, dotAll }: Pick<RegexConfig, keyof typeof labels>): FlagBoxes {
+  return { ...(!ignoreCase && { i: labels.ignoreCase }), ...(!multiline && { m: labels.multiline }), ...(!dotAll && { s: labels.dotAll }) };
+}
 
 const patternOf = oncePerConfig((metric: RegexConfig) => acceptedPattern(metric.pattern, metric));

@@ -39,7 +39,7 @@ export function compilePattern(source: string, flags: PatternFlags = {}): Compil
     if (instructions > mostInstructions) return { ok: false, reason: tooLarge };
     return { ok: true, pattern: safePattern(compiled, instructions) };
   } catch (error) {
-    return { ok: false, reason: refusalOf(error) };
+    return { ok: false, reason: refusalOf(error, source) };
   }
 }
 
@@ -84,9 +84,15 @@ const unsupported: readonly { sign: RegExp; reason: string }[] = [
 ];
 
 // The signs are looked for in the engine's message, which quotes the part at fault between backticks.
-function refusalOf(error: unknown): string {
+function refusalOf(error: unknown, source: string): string {
   const detail = error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : 'unreadable';
   const known = unsupported.find(({ sign }) => sign.test(detail));
   if (known !== undefined) return known.reason;
-  return `This regular expression cannot be read: ${excerpt(detail.replaceAll('`', ''))}. Correct it, or put a \\ before characters meant literally.`;
+  return `This regular expression cannot be read: ${excerpt(detail.replace(/`([^]*)`$/, (_, quoted: string) => asTyped(quoted, source)))}. Correct it, or put a \\ before characters meant literally.`;
+}
+
+/** The engine quotes the pattern as it was given to it: with the flags in front, and with its own escapes. */
+function asTyped(quoted: string, source: string): string {
+  if (quoted.endsWith(withRe2Escapes(source))) return source;
+  return source.includes(quoted) ? quoted : quoted.replace(/\\x\{([0-9a-fA-F]{4})\}/g, '\\u$1');
 }

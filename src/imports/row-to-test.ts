@@ -4,6 +4,7 @@ import { testLimits as limits } from '../domain/test-limits.ts';
 import type { ImportMapping } from '../tables/imports.ts';
 import { readCell } from './json-columns.ts';
 import type { Target } from './column-recognition.ts';
+import { metadataOf } from './row-metadata.ts';
 
 export interface ImportedTest {
   prompt: string;
@@ -34,7 +35,7 @@ export function rowToTest(mapping: ImportMapping, cells: unknown): { test: Impor
     behavior: nameOf(row, mapping, 'behavior', say) || null,
     topic: nameOf(row, mapping, 'topic', say),
     tags: tagsOf(row, mapping, say),
-    metadata: metadataOf(row, mapping, say),
+    metadata: metadataOf(row, mapping, (message) => say('metadata', message)),
   };
   return errors.length > 0 ? { errors } : { test };
 }
@@ -93,22 +94,6 @@ function listOf(text: string): unknown[] {
     }
   }
   return text.split(/[,;]/);
-}
-
-/** Empty cells are left out. A field of an object that is called metadata itself keeps only its own name. */
-function metadataOf(row: Row, mapping: ImportMapping, say: Say): Record<string, unknown> {
-  const entries: [string, unknown][] = [];
-  for (const column of mapping.metadata) {
-    const value = cellOf(row, column);
-    if (value === undefined || value === null || value === '') continue;
-    const short = column.replace(/^metadata\./, '');
-    entries.push([mapping.metadata.includes(short) ? column : short, value]);
-  }
-  const metadata = Object.fromEntries(entries);
-  // Indented, as the form of a test shows it.
-  const { length } = JSON.stringify(metadata, null, 2);
-  if (length > limits.metadata) say('metadata', `The metadata is ${length.toLocaleString('en-GB')} characters long; at most ${limits.metadata.toLocaleString('en-GB')} are possible. Keep fewer columns.`);
-  return metadata;
 }
 
 function cellOf(row: Row, column: string): unknown {

@@ -5,7 +5,9 @@ import { testLimits } from '../domain/test-limits.ts';
 import type { ComputedEvaluator, JudgeEvaluator, JudgeQuestion, Judgement, Subject, Unjudged } from '../evaluators/evaluator.ts';
 import { evaluatorFor, parseMetricConfig } from '../evaluators/registry.ts';
 import type { FormValues } from '../http/forms.ts';
+import { unmetNeed, type Need } from '../runs/run-plan.ts';
 import type { AskedJudge } from './ask-tried-judge.ts';
+import { triedParts, type TriedField } from './tried-fields.ts';
 
 /** What came of it; a refusal has a message for each field of the metric or of the answer that is wrong. */
 export type TryOut = TriedOut | Refusal;
@@ -15,7 +17,13 @@ export type TriedOut = TriedVerdict | TriedQuestion;
 export interface TriedVerdict {
   kind: MetricKind;
   config: Record<string, unknown>;
-  judgement: Judgement | Unjudged;
+  judgement: Judgement | Unjudged | NotJudged;
+}
+
+/** As in a run: a metric does not judge a test that lacks what it needs. */
+export interface NotJudged {
+  verdict: 'none';
+  reason: string;
 }
 
 /** Of a kind that asks a judge. */
@@ -34,14 +42,14 @@ export const longestResponse = 1_000_000;
 /** The metric as the form has it, on the form's answer. */
 export function tryOutForm(kind: MetricKind, form: FormValues): TryOut {
   const parsed = parseMetricConfig(kind, form.record);
-  const subject = readSubject(form);
+  const subject = readSubject(kind, form);
   if (parsed.ok && !isRefusal(subject)) return tryOut(kind, parsed.config, subject);
   return refuseFields({ ...(!parsed.ok && parsed.errors), ...(isRefusal(subject) && subject.fields) });
 }
 
 /** A metric as it is stored, on the form's answer. */
 export function tryOutStored({ kind, config }: { kind: MetricKind; config: Record<string, unknown> }, form: FormValues): TryOut {
-  const subject = readSubject(form);
+  const subject = readSubject(kind, form);
   return isRefusal(subject) ? subject : tryOut(kind, config, subject);
 }
 
@@ -59,7 +67,9 @@ function wordQuestion(evaluator: JudgeEvaluator, config: Record<string, unknown>
   return { kind: evaluator.kind, config, subject, question: evaluator.question(config, subject), asked: null };
 }
 
-function judge(evaluator: ComputedEvaluator, config: Record<string, unknown>, subject: Subject): Judgement | Unjudged {
+function judge(evaluator: ComputedEvaluator, config: Record<string, unknown>, subject: Subject): Judgement | Unjudged | NotJudged {
+  const need = unmetNeed({ kind: evaluator.kind, config }, subject);
+  if (need !== null) return { verdict: 'none', reason: notJudgedReasons[need] };
   try {
     return evaluator.judge(config, subject);
   } catch (error) {
@@ -69,12 +79,16 @@ function judge(evaluator: ComputedEvaluator, config: Record<string, unknown>, su
   }
 }
 
-function readSubject(form: FormValues): Subject | Refusal {
-  const prompt = form.one('prompt');
-  const response = form.one('response');
-  const expected = form.one('expected');
-  const context = form.one('context');
-  const latencyMs = readLatencyMs(form.one('latency'));
+const notJudgedReasons: Record<Need, string> = {
+  expected: 'Not judged by this metric: it needs an expected response, and there is none.',
+  context: 'Not judged by this metric: it needs the context of the answer, and there is none.',
+};
+
+function readSubject(kind: MetricKind, form: FormValues): Subject | Refusal {
+  const parts = triedParts(kind);
+  const typed = (field: TriedField): string => (parts.some(({ name }) => name === field) ? form.one(field) : '');
+  const [prompt, response, expected, context] = [typed('prompt'), typed('response'), typed('expected'), typed('context')];
+  const latencyMs = readLatencyMs(typed('latency'));
   const tooLong = (limit: number): string => `Shorten it to at most ${limit.toLocaleString('en-GB')} characters.`;
   const fields = {
     ...(prompt.length > longestPrompt && { prompt: tooLong(longestPrompt) }),
@@ -84,7 +98,7 @@ function readSubject(form: FormValues): Subject | Refusal {
     ...(Number.isNaN(latencyMs) && { latency: 'Enter a number of milliseconds, for example 850, or leave the field empty.' }),
   };
   if (Object.keys(fields).length > 0) return refuseFields(fields);
-  return { prompt, response, expected: expected === '' ? null : expected, context: context === '' ? null : [context], latencyMs };
+  return { prompt, response, expected: expected.trim() === '' ? null : expected, context: context === '' ? null : [context], latencyMs };
 }
 
 /** null where the field is empty, NaN for what is no time. */

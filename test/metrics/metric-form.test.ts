@@ -6,6 +6,7 @@ import { metricKinds, type MetricKind } from '../../src/domain/vocabulary.ts';
 import type { ConfigField } from '../../src/evaluators/evaluator.ts';
 import { evaluatorFor } from '../../src/evaluators/registry.ts';
 import { formOf, newMetricForm, readDefinition } from '../../src/metrics/metric-form.ts';
+import { triedParts } from '../../src/metrics/tried-fields.ts';
 import { openTestApp, type TestApp } from '../support/test-app.ts';
 import { controlsOf } from './form-reading.ts';
 
@@ -74,7 +75,7 @@ const text = fc.oneof(fc.string({ maxLength: 30 }), fc.constantFrom('\nfirst lin
 
 function typedInto(kind: MetricKind): fc.Arbitrary<Record<string, string>> {
   const fields = evaluatorFor(kind).fields.map((field) => [field.name, typedIn(field)] as const);
-  const tryOut = ['prompt', 'response', 'expected', evaluatorFor(kind).asksJudge ? 'context' : 'latency'].map((name) => [name, text] as const);
+  const tryOut = triedParts(kind).map(({ name }) => [name, text] as const);
   return fc.record(Object.fromEntries([...fields, ...tryOut]), { requiredKeys: evaluatorFor(kind).fields.filter(({ input }) => input !== 'checkbox').map(({ name }) => name) });
 }
 

@@ -229,7 +229,7 @@ describe('a person’s role', () => {
     const id = await make();
     await app.db.updateTable('members').set({ role: 'viewer' }).execute();
     const html = await page(`${path}/${id}`);
-    expect(Object.keys(controlsOf(html)).sort()).toEqual(['expected', 'latency', 'metric', 'prompt', 'response']);
+    expect(Object.keys(controlsOf(html)).sort()).toEqual(['metric', 'response']);
     expect(wordsOf(html)).toContain('Regular expression FW-\\d+ Ignore case yes');
     expect(html).not.toContain('deletion');
     expect(await page(path)).not.toContain('New metric');

@@ -18,6 +18,8 @@ beforeEach(async () => { await app.db.updateTable('members').set({ role: 'admin'
 const htmx = (target: string) => ({ 'hx-request': 'true', 'hx-request-type': 'partial', 'hx-target': `div#${target}` });
 const tryOut = (form: Record<string, string | string[]>, headers: Record<string, string> = {}) => app.post(`${path}/try-out`, form, headers);
 const length = { kind: 'length', unit: 'words', min: '', max: '3' };
+const latency = { kind: 'latency', maxMs: '1000' };
+const judged = { kind: 'judge_binary', criteria: 'Is it polite?', needsExpected: 'on', needsContext: 'on', votes: '1', expected: 'Yes.', context: 'A page.' };
 
 describe('trying out a metric that is not saved', () => {
   it('shows verdict, reason, score and threshold, and the whole form as it was', async () => {
@@ -42,32 +44,31 @@ describe('trying out a metric that is not saved', () => {
   it('reads expected response and latency, and takes an empty one for none', async () => {
     const equals = { kind: 'equals', target: 'expected', whitespace: 'trim' };
     expect(wordsOf(await (await tryOut({ ...equals, response: 'Yes.', expected: 'Yes.' })).text())).toContain('Pass');
-    expect(wordsOf(await (await tryOut({ ...equals, response: 'Yes.', expected: '' })).text())).toContain('Error The test has no expected response to compare with.');
+    expect(wordsOf(await (await tryOut({ ...equals, response: 'Yes.', expected: '' })).text())).toContain('No metric Not judged by this metric: it needs an expected response, and there is none.');
     const contains = { kind: 'contains', target: 'expected', values: '', match: 'any' };
     expect(wordsOf(await (await tryOut({ ...contains, response: 'Yes. Indeed.', expected: 'Yes.' })).text())).toContain('Pass Contains the expected response “Yes.”.');
     const without = await (await tryOut({ ...contains, response: 'Yes.', expected: '' })).text();
-    expect(wordsOf(without)).toContain('Error The test has no expected response to look for.');
+    expect(wordsOf(without)).toContain('No metric Not judged by this metric: it needs an expected response, and there is none.');
     expect(controlsOf(without)).toMatchObject({ target: ['expected'] });
     expect(wordsOf(without)).toContain('Tests without an expected response are not judged by it.');
-    const latency = { kind: 'latency', maxMs: '1000' };
     expect(wordsOf(await (await tryOut({ ...latency, latency: '850' })).text())).toContain('Pass 850 ms, within 1,000 ms. Score 850 ms Threshold 1.0 s');
     expect(wordsOf(await (await tryOut({ ...latency, latency: '' })).text())).toContain('Error The time of the call was not measured.');
   });
 
   it('says at the field what is wrong with the metric or the answer, and by its label in the panel', async () => {
-    const wrong = { ...length, max: 'few', latency: 'soon', response: 'kept' };
+    const wrong = { ...latency, maxMs: 'few', latency: 'soon', response: 'kept' };
     const response = await tryOut(wrong);
     const html = await response.text();
     expect(response.status).toBe(422);
-    expect(messageAt(html, 'max')).toMatch(/whole number/);
+    expect(messageAt(html, 'maxMs')).toBe('Enter a number of milliseconds, for example 2000.');
     expect(messageAt(html, 'latency')).toBe('Enter a number of milliseconds, for example 850, or leave the field empty.');
-    expect(controlsOf(html)).toMatchObject({ max: ['few'], latency: ['soon'], response: ['kept'] });
-    expect(wordsOf(await (await tryOut(wrong, htmx('try-out'))).text())).toMatch(/At most: Enter a whole number.*Latency in ms: Enter a number of milliseconds/);
+    expect(controlsOf(html)).toMatchObject({ maxMs: ['few'], latency: ['soon'], response: ['kept'] });
+    expect(wordsOf(await (await tryOut(wrong, htmx('try-out'))).text())).toMatch(/At most, in milliseconds: Enter a number of milliseconds.*Latency in ms: Enter a number of milliseconds/);
   });
 
   it.each([['prompt', 100_000], ['expected', 100_000], ['response', 1_000_000]] as const)('takes a %s of up to %i characters', async (field, most) => {
-    expect((await tryOut({ ...length, [field]: 'x'.repeat(most) })).status).toBe(200);
-    const response = await tryOut({ ...length, [field]: 'x'.repeat(most + 1) });
+    expect((await tryOut({ ...judged, [field]: 'x'.repeat(most) })).status).toBe(200);
+    const response = await tryOut({ ...judged, [field]: 'x'.repeat(most + 1) });
     expect(response.status).toBe(422);
     expect(messageAt(await response.text(), field)).toMatch(/^Shorten it to at most/);
   });
@@ -107,7 +108,8 @@ describe('trying out a saved metric', () => {
     const response = await tryOut({ ...length, metric: String(metricId), max: '9', response: 'one two three four' });
     expect(wordsOf(await response.text())).toContain('Fail 4 words, at most 3 allowed.');
     expect((await tryOut({ ...length, response: 'one' })).status).toBe(403);
-    const wrong = await tryOut({ metric: String(metricId), latency: 'soon', response: 'kept' });
+    const { id } = await app.db.insertInto('metrics').values({ project_id: app.projectId, name: 'Quick', kind: 'latency', config: '{"maxMs":5}', test_types: ['single-turn'] }).returning('id').executeTakeFirstOrThrow();
+    const wrong = await tryOut({ metric: String(id), latency: 'soon', response: 'kept' });
     expect(wrong.status).toBe(422);
     expect(controlsOf(await wrong.text())).toMatchObject({ latency: ['soon'], response: ['kept'] });
   });

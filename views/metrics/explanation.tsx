@@ -15,6 +15,11 @@ export function Explanation({ kind, values }: { kind: MetricKind; values: Record
   );
 }
 
+/** Of a metric as it is stored, also where it was saved before a rule that its form would refuse it by today. */
+export function StoredExplanation({ kind, config }: { kind: MetricKind; config: Record<string, unknown> }) {
+  return <div class="note"><Icon name="info" /><div><Sentence kind={kind} config={config} /></div></div>;
+}
+
 export function Sentence({ kind, config }: { kind: MetricKind; config: Record<string, unknown> }) {
   return (
     <>

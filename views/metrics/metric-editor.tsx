@@ -8,6 +8,7 @@ import type { MetricHistory } from '../../src/metrics/metric-history-queries.ts'
 import type { MetricRow, MetricUses } from '../../src/metrics/metric-queries.ts';
 import type { VersionPage } from '../../src/metrics/metric-version-queries.ts';
 import type { ThresholdPreview } from '../../src/metrics/threshold-preview.ts';
+import { triedParts } from '../../src/metrics/tried-fields.ts';
 import type { TryOut } from '../../src/metrics/try-out.ts';
 import { hx } from '../layout/hx.tsx';
 import { TextField } from '../ui/fields.tsx';
@@ -21,7 +22,7 @@ import { MetricRecord } from './metric-record.tsx';
 import { PreviewPart } from './metric-threshold-preview.tsx';
 import { MetricUsesPart } from './metric-uses.tsx';
 import { metricsPath } from './paths.ts';
-import { TryIt } from './try-it.tsx';
+import { triedLabels, TryIt } from './try-it.tsx';
 
 export interface MetricEditorProps {
   projectId: number;
@@ -60,7 +61,7 @@ export function MetricEditor(props: MetricEditorProps) {
           {existing && hasThreshold(existing) && <PreviewPart {...existing} projectId={projectId} runs={existing.history.runs} form={form} errors={errors} labels={fieldLabels(kind)} />}
         </div>
         <div class="col">
-          <TryIt projectId={projectId} kind={kind} mayAsk form={form} errors={errors} tried={props.tried} labels={fieldLabels(kind)} />
+          <TryIt projectId={projectId} kind={kind} parts={triedParts(kind)} mayAsk form={form} errors={errors} tried={props.tried} labels={fieldLabels(kind)} />
           {existing && <MetricUsesPart projectId={projectId} uses={existing.uses} />}
         </div>
       </form>
@@ -111,6 +112,6 @@ function TypesField({ kind, form, error }: { kind: MetricKind; form: FormValues;
 export function fieldLabels(kind: MetricKind): Record<string, string> {
   return {
     ...Object.fromEntries(evaluatorFor(kind).fields.map(({ name, label }) => [name, label])),
-    response: 'Response', expected: 'Expected response', prompt: 'Prompt', context: 'Context', latency: 'Latency in ms',
+    ...triedLabels,
   };
 }

@@ -7,8 +7,9 @@ import type { MetricHistory } from '../../src/metrics/metric-history-queries.ts'
 import type { MetricRow, MetricUses } from '../../src/metrics/metric-queries.ts';
 import { settingInWords } from '../../src/metrics/metric-version-diff.ts';
 import type { VersionPage } from '../../src/metrics/metric-version-queries.ts';
+import { triedPartsOf } from '../../src/metrics/tried-fields.ts';
 import type { TryOut } from '../../src/metrics/try-out.ts';
-import { Explanation } from './explanation.tsx';
+import { StoredExplanation } from './explanation.tsx';
 import { fieldLabels } from './metric-editor.tsx';
 import { MetricHead } from './metric-head.tsx';
 import { MetricRecord } from './metric-record.tsx';
@@ -40,12 +41,12 @@ export function MetricReading({ projectId, metric, uses, history, versions, judg
           <header><h2>What it judges</h2></header>
           <div class="stack">
             <input type="hidden" name="metric" value={String(metric.id)} />
-            <Explanation kind={metric.kind} values={metric.config} />
+            <StoredExplanation kind={metric.kind} config={metric.config} />
             <dl class="kv">{evaluatorFor(metric.kind).fields.map((field) => <Setting field={field} value={metric.config[field.name]} judges={judges} />)}</dl>
           </div>
         </section>
         <div class="col">
-          <TryIt projectId={projectId} kind={metric.kind} mayAsk={false} form={form} errors={errors} tried={tried} labels={fieldLabels(metric.kind)} />
+          <TryIt projectId={projectId} kind={metric.kind} parts={triedPartsOf(metric)} mayAsk={false} form={form} errors={errors} tried={tried} labels={fieldLabels(metric.kind)} />
           <MetricUsesPart projectId={projectId} uses={uses} />
         </div>
       </form>

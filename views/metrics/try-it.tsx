@@ -4,6 +4,7 @@ import type { MetricKind } from '../../src/domain/vocabulary.ts';
 import type { ScoreUnit } from '../../src/evaluators/evaluator.ts';
 import { evaluatorFor } from '../../src/evaluators/registry.ts';
 import type { FormValues } from '../../src/http/forms.ts';
+import type { TriedField, TriedPart } from '../../src/metrics/tried-fields.ts';
 import type { TriedVerdict, TryOut } from '../../src/metrics/try-out.ts';
 import { hx } from '../layout/hx.tsx';
 import { TextArea } from '../ui/fields.tsx';
@@ -17,6 +18,8 @@ import { QuestionShown } from './tried-question.tsx';
 export interface TryItProps {
   projectId: number;
   kind: MetricKind;
+  /** What the kind reads of an answer. */
+  parts: readonly TriedPart[];
   /** Whether the person may have the judge asked, which costs. */
   mayAsk: boolean;
   form: FormValues;
@@ -30,6 +33,9 @@ export const verdictId = 'try-out';
 /** Sent by the button that has the judge asked. */
 export const askField = 'ask';
 
+export const triedLabels: Record<TriedField, string> = { response: 'Response', expected: 'Expected response', prompt: 'Prompt', context: 'Context', latency: 'Latency in ms' };
+const rows: Record<TriedField, number> = { response: 5, expected: 2, prompt: 2, context: 2, latency: 1 };
+
 /** Its fields and its buttons; the form around them is the caller's. */
 export function TryIt(props: TryItProps) {
   const { asksJudge } = evaluatorFor(props.kind);
@@ -37,7 +43,7 @@ export function TryIt(props: TryItProps) {
     <section class="sec">
       <header><h2>Try it</h2><p>Nothing is saved and no endpoint is called.{asksJudge && ' The judge is called only by its own button.'}</p></header>
       <div class="stack">
-        <AnswerFields {...props} asksJudge={asksJudge} />
+        <AnswerFields {...props} />
         <Buttons {...props} asksJudge={asksJudge} />
         <TryOutVerdict {...props} />
       </div>
@@ -45,17 +51,14 @@ export function TryIt(props: TryItProps) {
   );
 }
 
-function AnswerFields({ form, errors, asksJudge }: TryItProps & { asksJudge: boolean }) {
-  const typed = (name: string) => ({ name, value: form.one(name), error: errors[name] });
+function AnswerFields({ form, errors, parts }: TryItProps) {
   return (
     <>
-      <TextArea {...typed('response')} label="Response" rows={5} placeholder="An answer of your application" />
-      <TextArea {...typed('expected')} label="Expected response" rows={2} />
-      <div class="pairf">
-        <TextArea {...typed('prompt')} label="Prompt" rows={2} />
-        {/* No input of one line: there Enter would save the metric instead of trying it. */}
-        {asksJudge ? <TextArea {...typed('context')} label="Context" rows={2} /> : <TextArea {...typed('latency')} label="Latency in ms" rows={1} />}
-      </div>
+      {parts.map(({ name, showIf }) => {
+        // No input of one line: there Enter would save the metric instead of trying it.
+        const input = <TextArea name={name} value={form.one(name)} error={errors[name]} label={triedLabels[name]} rows={rows[name]} placeholder={name === 'response' ? 'An answer of your application' : undefined} />;
+        return showIf === null ? input : <div data-show-if={showIf}>{input}</div>;
+      })}
     </>
   );
 }
@@ -92,7 +95,7 @@ function NotTried({ fields, labels }: { fields: Record<string, string>; labels: 
 
 function Verdict({ tried: { kind, config, judgement } }: { tried: TriedVerdict }) {
   const unit = evaluatorFor(kind).unitOf(config);
-  const measured = judgement.verdict === 'error' ? { score: null, threshold: null } : judgement;
+  const measured = 'score' in judgement ? judgement : { score: null, threshold: null };
   return (
     <div class="tried">
       <p><VerdictMark verdict={judgement.verdict} /> {judgement.reason}</p>
