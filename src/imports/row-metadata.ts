@@ -5,9 +5,6 @@ import { testLimits as limits } from '../domain/test-limits.ts';
 import type { ImportMapping } from '../tables/imports.ts';
 import { readCell } from './json-columns.ts';
 
-/** As deep as the form of a test takes it. */
-const deepest = 20;
-
 type Cells = Record<string, unknown>;
 type Say = (message: string) => void;
 
@@ -45,7 +42,7 @@ function fieldsOf(column: string, value: unknown, columns: readonly string[], sa
 /** The object, a sentence about what began as one, or null. */
 function objectIn(text: string): unknown {
   if (text.trim() === '') return {};
-  const parsed = parseBoundedJson(text, { maxDepth: deepest });
+  const parsed = parseBoundedJson(text, { maxDepth: limits.metadataDepth });
   if (!parsed.ok) return text.trimStart().startsWith('{') ? parsed.reason : null;
   return isObject(parsed.value) ? storableJson(parsed.value) : null;
 }

@@ -7,8 +7,6 @@ import { readTags } from '../http/forms.ts';
 import { readId } from '../http/read-id.ts';
 import type { NewTest } from './insert-tests.ts';
 
-const deepestMetadata = 20;
-
 const characters = (most: number): string => `Use at most ${most.toLocaleString('en-GB')} characters.`;
 
 export const unknownBehavior = 'This behavior does not exist any more. Choose another one.';
@@ -42,7 +40,7 @@ function tagsOf(text: string): string[] | null {
 /** The object, or a sentence that says what is wrong with the text. */
 function readMetadata(text: string): Record<string, unknown> | string {
   if (text.trim() === '') return {};
-  const parsed = parseBoundedJson(text, { maxDepth: deepestMetadata });
+  const parsed = parseBoundedJson(text, { maxDepth: testLimits.metadataDepth });
   if (!parsed.ok) return `${parsed.reason} Write a JSON object like {"source": "tickets"}.`;
   const { value } = parsed;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'Write a JSON object like {"source": "tickets"}.';
