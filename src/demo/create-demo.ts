@@ -6,6 +6,7 @@ import { parseMetricConfig } from '../evaluators/registry.ts';
 import { insertMetric } from '../metrics/metric-versions.ts';
 import { startRun } from '../runs/start-run.ts';
 import type { Tables } from '../tables.ts';
+import { freeDemoName } from './demo-name.ts';
 import { demoJudgeModel } from './judge-form.ts';
 import { demoBehaviors, demoMetrics } from './travel-metrics.ts';
 import { demoTests } from './travel-tests.ts';
@@ -28,7 +29,7 @@ export function demoJudgeUrl(origin: string): string {
 /** Makes a demo project of which `memberId` is admin (null: nobody yet) and starts its two runs; the caller sends the hints. */
 export async function createDemo(db: Kysely<Tables>, origin: string, memberId: number | null): Promise<Demo> {
   const made = await db.transaction().execute(async (trx) => {
-    const { id: projectId } = await trx.insertInto('projects').values({ name: 'Fernweh Travel (demo)', is_demo: true }).returning('id').executeTakeFirstOrThrow();
+    const { id: projectId } = await trx.insertInto('projects').values({ name: await freeDemoName(trx, memberId), is_demo: true }).returning('id').executeTakeFirstOrThrow();
     if (memberId !== null) await trx.insertInto('members').values({ project_id: projectId, account_id: memberId, role: 'admin' }).execute();
     await insertJudge(trx, projectId, origin);
     const behaviorIds = await insertBehaviors(trx, projectId, await insertMetrics(trx, projectId, memberId));

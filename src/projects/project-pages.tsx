@@ -8,7 +8,7 @@ import { notFoundPage, refusalStatus } from '../http/error-pages.tsx';
 import { parseFields, readForm } from '../http/forms.ts';
 import { answerPage } from '../http/page.tsx';
 import { ProjectList, type ProjectFormState } from '../../views/projects/project-list.tsx';
-import { SetupClosed } from '../../views/accounts/setup-form.tsx';
+import { SetupAwaited } from '../../views/accounts/setup-form.tsx';
 import { chooseMargin } from './choose-margin.ts';
 import { deletedProjectsOf } from './project-queries.ts';
 import { archiveProject, createProject, deleteProject, renameProject, restoreProject, unarchiveProject } from './project-verbs.ts';
@@ -25,7 +25,7 @@ const marginSchema = z.object({
 export async function homePage(c: AppContext): Promise<Response> {
   if (!c.var.account) {
     if (await hasAccounts(c.var.deps.db)) return c.redirect('/sign-in', 303);
-    return answerPage(c, { title: 'Set up', body: <SetupClosed /> });
+    return answerPage(c, { title: 'Set up', body: <SetupAwaited /> });
   }
   const first = c.var.projects.find(({ archivedAt }) => archivedAt === null);
   return c.redirect(first ? `/projects/${first.id}/runs` : '/projects', 303);

@@ -26,6 +26,8 @@ describeInBrowser.each([{ javaScript: true }, { javaScript: false }])('a first s
   it('leads from the terminal’s link to the demo’s failed test', { timeout: 240_000 }, async () => {
     const { page, complaints } = visitor;
     const [, link] = await assay.said(/the link works once\): (http\S+)/, 100_000);
+    await page.goto(new URL('/', link).href);
+    await page.getByRole('heading', { name: 'There is no account yet' }).waitFor();
     await page.goto(link!);
     await page.getByLabel('Your name').fill('Ines Ortega');
     await page.getByLabel('E-mail address').fill('ines@example.com');
@@ -35,6 +37,7 @@ describeInBrowser.each([{ javaScript: true }, { javaScript: false }])('a first s
 
     // The engine is at work; the page refreshes itself, by htmx or by the browser.
     await page.getByText('Completed in').nth(1).waitFor();
+    await page.getByText('2 runs, none in progress').waitFor();
     await page.getByRole('link', { name: 'Support bot 2.8' }).click();
     await page.getByRole('heading', { name: /^Worse than Support bot 2\.7/ }).waitFor();
     await page.getByRole('link', { name: /^Results/ }).click();

@@ -26,6 +26,16 @@ export function SetupForm({ token, values, errors, message }: SetupFormProps) {
   );
 }
 
+/** For whoever comes by another address than the link before there is an account. */
+export function SetupAwaited() {
+  return (
+    <main id="main" class="narrow">
+      <h1>There is no account yet</h1>
+      <p class="lead">The first account is made with the setup link that Assay printed in its terminal when it started. Open that link. If it is no longer there, start Assay again: it prints a new one.</p>
+    </main>
+  );
+}
+
 export function SetupClosed() {
   return (
     <main id="main" class="narrow">
