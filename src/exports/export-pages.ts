@@ -29,7 +29,7 @@ export async function downloadResults(c: AppContext): Promise<Response> {
   });
 }
 
-/** Letters and digits of a run's name, for a file on anybody's disk. */
+/** Letters, without their accents, and digits of a run's name, for a file on anybody's disk. */
 export function fileName(name: string): string {
-  return name.normalize('NFKD').replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 60) || 'results';
+  return name.normalize('NFKD').replace(/\p{M}+/gu, '').replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 60) || 'results';
 }
