@@ -100,7 +100,8 @@ export function safeText(text: RawBuilder<unknown>): RawBuilder<unknown> {
 }
 
 function verdictCondition({ verdict, basis }: ResultFilters): RawBuilder<unknown> {
-  return verdict === '' ? sql`true` : sql`${verdictColumn(basis)} = ${verdict}`;
+  if (verdict === '') return sql`true`;
+  return verdict === 'waiting' ? sql`${verdictColumn(basis)} is null` : sql`${verdictColumn(basis)} = ${verdict}`;
 }
 
 /** COPY takes no parameters: each is written as a literal by the driver's own quoting. */

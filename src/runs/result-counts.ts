@@ -1,10 +1,10 @@
 // The counters beside the filters of a run's results: each equals the number of rows that its filter shows.
 import { sql, type Kysely } from 'kysely';
 import { noVerdicts } from '../domain/verdicts.ts';
-import { verdicts, type Verdict } from '../domain/vocabulary.ts';
+import type { Verdict } from '../domain/vocabulary.ts';
 import type { Tables } from '../tables.ts';
 import { metricCondition } from './metric-filter.ts';
-import { mostMatches, total, type Basis, type ByVerdict, type ResultCounts, type ResultFilters, type ReviewFilter } from './result-order.ts';
+import { listedVerdicts, mostMatches, total, type Basis, type ByVerdict, type ResultCounts, type ResultFilters, type ReviewFilter } from './result-order.ts';
 import { countAmong, countMatches } from './result-queries.ts';
 import { behaviorCondition, countReviews, verdictColumn, type ReviewCounts } from './review-filter.ts';
 import type { RunRow } from './run-queries.ts';
@@ -60,7 +60,9 @@ function tallied(tallies: readonly Tally[], { behavior, basis }: ResultFilters):
 
 /** Tests that wait are not tallied by behavior: where one is asked for they are counted, from the index by behavior and verdict. */
 async function withWaiting(db: Kysely<Tables>, run: RunRow, filters: ResultFilters, counts: ByVerdict): Promise<ByVerdict> {
-  if (filters.behavior === null) return { ...counts, waiting: run.test_count - total(counts) };
+  // Cancelled while its tests were being copied, a run lists those that were.
+  const tests = run.state === 'cancelled' ? run.expanded_count : run.test_count;
+  if (filters.behavior === null) return { ...counts, waiting: tests - total(counts) };
   // In a completed run nothing waits any more.
   if (run.state === 'completed') return counts;
   const { rows } = await sql<{ waiting: number }>`select count(*)::integer as waiting from run_tests t where t.run_id = ${run.id} and t.verdict is null and ${behaviorCondition(filters)}`.execute(db);
@@ -87,6 +89,6 @@ function upTo(most: number, counts: ByVerdict): ResultCounts {
   const clipped = (tests: number): number => Math.min(tests, most);
   return {
     byVerdict: { pass: clipped(pass), fail: clipped(fail), error: clipped(error), none: clipped(none), waiting: clipped(waiting) }, byReview: null,
-    more: ([...verdicts, 'waiting'] as const).filter((group) => counts[group] > most),
+    more: listedVerdicts.filter((group) => counts[group] > most),
   };
 }

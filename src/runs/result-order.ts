@@ -1,10 +1,10 @@
 // How the tests of a run are listed, filtered and paged.
 import type { RawBuilder } from 'kysely';
-import { noVerdicts, type VerdictCounts } from '../domain/verdicts.ts';
-import type { EvaluationVerdict, Verdict } from '../domain/vocabulary.ts';
+import { noVerdicts } from '../domain/verdicts.ts';
+import { verdicts, type EvaluationVerdict, type Verdict } from '../domain/vocabulary.ts';
 
 export interface ResultFilters {
-  verdict: Verdict | '';
+  verdict: ListedVerdict | '';
   /** Text in the prompt or the response. */
   q: string;
   /** 0: tests without a behavior. */
@@ -50,8 +50,10 @@ export const testsPerPage = 50;
 /** What a search or a metric's filter finds is counted up to here for each verdict: beyond, "1,000+" says enough. */
 export const mostMatches = 1_000;
 
-/** `waiting` have no verdict. */
-export type ByVerdict = VerdictCounts & { waiting: number };
+/** `waiting`: without a verdict, for now or because the run was cancelled first. */
+export const listedVerdicts = [...verdicts, 'waiting'] as const;
+export type ListedVerdict = (typeof listedVerdicts)[number];
+export type ByVerdict = Record<ListedVerdict, number>;
 
 export interface ResultCounts {
   /** With every other filter applied. */

@@ -1,7 +1,7 @@
 // The results of a run: list, detail and their fragments.
 import { randomUUID } from 'node:crypto';
 import type { Child } from 'hono/jsx';
-import { evaluationVerdicts, verdicts } from '../domain/vocabulary.ts';
+import { evaluationVerdicts } from '../domain/vocabulary.ts';
 import { isRequestKey } from '../domain/request-key.ts';
 import { accountOf, idParam, projectOf, type AppContext } from '../http/app-context.ts';
 import { notFoundPage } from '../http/error-pages.tsx';
@@ -19,7 +19,7 @@ import { MoreResults, ResultDetailPart, ResultsPart, type ResultsProps } from '.
 import { countResults } from './result-counts.ts';
 import { lookUpMetric, withinRun } from './metric-filter.ts';
 import { readChoices } from './result-choices.ts';
-import { bases, listOrder, noCounts, reviewFilters, testsPerPage, type ListCursor, type ResultFilters } from './result-order.ts';
+import { bases, listedVerdicts, listOrder, noCounts, reviewFilters, testsPerPage, type ListCursor, type ResultFilters } from './result-order.ts';
 import { findResult, listTests, positionsReviewedSince, readListed, testHistory, type ListedTest, type ResultDetail } from './result-queries.ts';
 import { readJudging } from './result-judging.ts';
 import { readReviews } from './result-reviews.ts';
@@ -185,7 +185,7 @@ export function readFilters(c: AppContext): ResultFilters {
   const verdict = c.req.query('verdict');
   const metric = idQuery(c, 'metric');
   return {
-    verdict: verdicts.find((known) => known === verdict) ?? '', q: textQuery(c, 'q'), behavior: idQuery(c, 'behavior'),
+    verdict: listedVerdicts.find((known) => known === verdict) ?? '', q: textQuery(c, 'q'), behavior: idQuery(c, 'behavior'),
     review: reviewFilters.find((known) => known === c.req.query('review')) ?? '', accountId: accountOf(c).id,
     basis: bases.find((known) => known === c.req.query('basis')) ?? 'final', changed: c.req.query('changed') === '1', among: null,
     metric: metric === null ? null : { id: metric, verdict: evaluationVerdicts.find((known) => known === c.req.query('metric-verdict')) ?? 'fail' },

@@ -35,7 +35,7 @@ export async function listTests(db: Kysely<Tables>, run: ListedRun, filters: Res
   const { id: runId } = run;
   const { lookedFor, left } = lookForOnce(runId, filters);
   const parts = listOrder.flatMap((verdict, group) => {
-    if (group < (after?.group ?? 0) || (filters.verdict !== '' && verdict !== filters.verdict)) return [];
+    if (group < (after?.group ?? 0) || (filters.verdict !== '' && (verdict ?? 'waiting') !== filters.verdict)) return [];
     const position = group === after?.group ? after.position : -1;
     return sourcesOf(run, left, verdict, position).flatMap((source) => verdictConditions(filters.basis, verdict).map((hasVerdict) => sql`(
       select ${group}::integer as "group", t.position from ${source.from}

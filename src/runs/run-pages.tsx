@@ -1,22 +1,24 @@
 // The pages of runs: list, overview with its live progress, configuration.
 import { answerPage } from '../http/page.tsx';
-import { notFoundPage, refusalPage } from '../http/error-pages.tsx';
+import { notFoundPage } from '../http/error-pages.tsx';
 import { idParam, projectOf, accountOf, type AppContext } from '../http/app-context.ts';
 import { may } from '../http/permissions.ts';
 import { goTo, isPartial, targetId } from '../http/htmx.ts';
 import { largestInteger } from '../http/read-id.ts';
 import { idQuery, textQuery } from '../http/query.ts';
 import { runStates } from '../domain/vocabulary.ts';
-import { RunList, RunListPage, runListId, type RunListProps } from '../../views/runs/run-list.tsx';
+import { isUnderWay, RunList, RunListPage, runListId, type RunListProps } from '../../views/runs/run-list.tsx';
+import { RunListFollowers } from '../../views/runs/run-list-head.tsx';
 import { RunFrame, type RunTab } from '../../views/runs/run-frame.tsx';
 import { isFinished } from '../../views/runs/run-moment.ts';
 import { RunLive, RunOverviewPart, runLiveId } from '../../views/runs/run-overview.tsx';
 import { RunConfiguration } from '../../views/runs/run-configuration.tsx';
-import { runsPath } from '../../views/runs/paths.ts';
+import { runsPath, withQuery } from '../../views/runs/paths.ts';
+import { Notice } from '../../views/runs/results-notice.tsx';
 import { FirstSteps } from '../../views/runs/first-steps.tsx';
 import { readAgainstBaseline } from '../comparisons/against-baseline.ts';
 import { listBaselines } from '../comparisons/listed-baselines.ts';
-import { cancelRun } from './cancel-run.ts';
+import { cancelRun, endedBefore } from './cancel-run.ts';
 import { readFirstSteps } from './first-steps.ts';
 import { bases } from './result-order.ts';
 import { readOverview } from './run-overview.ts';
@@ -35,10 +37,10 @@ export async function runListPage(c: AppContext): Promise<Response> {
     facets: await runFacets(db, project.id), baselines: await listBaselines(db, page.runs.map(({ id }) => id)),
   };
   if (props.facets.total === 0) return firstStepsPage(c, props.mayEdit);
-  const unfinished = props.page.runs.some((run) => run.state !== 'completed' && run.state !== 'cancelled');
   return answerPage(c, {
-    title: 'Test runs', place: 'runs', body: <RunListPage {...props} />, fragments: { [runListId]: () => <RunList {...props} /> },
-    ...(unfinished && { refreshS: 5 }),
+    title: 'Test runs', place: 'runs', body: <RunListPage {...props} />,
+    fragments: { [runListId]: () => <><RunList {...props} /><RunListFollowers {...props} /></> },
+    ...(isUnderWay(props) && { refreshS: 5 }),
   });
 }
 
@@ -66,7 +68,7 @@ export async function runOverviewPage(c: AppContext): Promise<Response> {
   const justOverview = isPartial(c) && targetId(c) === runLiveId;
   return answerPage(c, {
     title: run.name, place: 'runs', ...(!isFinished(run) && { refreshS: 3 }),
-    body: justOverview ? null : framed(c, run, 'overview', <RunOverviewPart {...props} />),
+    body: justOverview ? null : framed(c, run, 'overview', <><Notice words={endedBeforeCancel(c, run)} /><RunOverviewPart {...props} /></>),
     fragments: { [runLiveId]: () => <RunLive {...props} /> },
   });
 }
@@ -87,7 +89,12 @@ export async function cancelRunAction(c: AppContext): Promise<Response> {
   const run = await runOf(c);
   if (!run) return notFoundPage(c);
   const refusal = await cancelRun(c.var.deps.db, { id: run.id, projectId: run.project_id }, accountOf(c).id);
-  return refusal ? refusalPage(c, refusal) : goTo(c, runsPath(run.project_id, run.number));
+  return goTo(c, withQuery(runsPath(run.project_id, run.number), { ended: refusal ? 1 : null }));
+}
+
+/** What whoever came too late with a cancel was sent here with. */
+function endedBeforeCancel(c: AppContext, run: FoundRun): string | null {
+  return c.req.query('ended') !== undefined && run.state === 'completed' ? endedBefore : null;
 }
 
 export function runOf(c: AppContext): Promise<FoundRun | null> {

@@ -73,19 +73,19 @@ export interface RunFacets {
   running: number;
   queued: number;
   testSets: { id: number; name: string }[];
-  endpoints: { id: number; name: string }[];
+  endpoints: { id: number; name: string; environment: string }[];
   tags: string[];
 }
 
 /** What the filters offer, and how many runs there are in all. */
 export async function runFacets(db: Kysely<Tables>, projectId: number): Promise<RunFacets> {
   const { rows } = await sql<RunFacets>`
-    with own as materialized (select state, tags, test_set_id, test_set_name, endpoint_id, endpoint ->> 'name' as endpoint_name, id from runs where project_id = ${projectId})
+    with own as materialized (select state, tags, test_set_id, test_set_name, endpoint_id, endpoint ->> 'name' as endpoint_name, endpoint ->> 'environment' as environment, id from runs where project_id = ${projectId})
     select (select count(*) from own) as total,
       (select count(*) from own where state = 'running') as running,
       (select count(*) from own where state = 'queued') as queued,
       (select coalesce(json_agg(x order by name), '[]') from (select distinct on (test_set_id) test_set_id as id, test_set_name as name from own order by test_set_id, id desc) x) as "testSets",
-      (select coalesce(json_agg(x order by name), '[]') from (select distinct on (endpoint_id) endpoint_id as id, endpoint_name as name from own order by endpoint_id, id desc) x) as endpoints,
+      (select coalesce(json_agg(x order by name, environment, x.id), '[]') from (select distinct on (endpoint_id) endpoint_id as id, endpoint_name as name, environment from own order by endpoint_id, id desc) x) as endpoints,
       (select coalesce(json_agg(tag order by tag), '[]') from (select distinct unnest(tags) as tag from own) x) as tags`.execute(db);
   return rows[0]!;
 }

@@ -1,6 +1,6 @@
 // The filters above the results of a run, with counters that equal the rows, and the choice between people's verdicts and the machine's.
-import type { EvaluationVerdict, Verdict } from '../../src/domain/vocabulary.ts';
-import { noFilters, reviewFilters, type ResultCounts, type ResultFilters, type ReviewFilter } from '../../src/runs/result-order.ts';
+import type { EvaluationVerdict } from '../../src/domain/vocabulary.ts';
+import { noFilters, reviewFilters, type ListedVerdict, type ResultCounts, type ResultFilters, type ReviewFilter } from '../../src/runs/result-order.ts';
 import type { FilterChoices } from '../../src/runs/result-choices.ts';
 import type { RunRow } from '../../src/runs/run-queries.ts';
 import { hx } from '../layout/hx.tsx';
@@ -12,6 +12,7 @@ import { runsPath, withQuery } from './paths.ts';
 import { filterQuery, resultsAddress } from './result-address.ts';
 import { inPlace, resultPanesId } from './result-list-ids.ts';
 import { Pick } from './run-list.tsx';
+import { waitingWord } from './run-moment.ts';
 
 export interface FilterProps {
   run: RunRow;
@@ -21,7 +22,13 @@ export interface FilterProps {
   metrics: FilterChoices['metrics'];
 }
 
-const segments: readonly (readonly [Verdict | '', string])[] = [['', 'All'], ['pass', 'Passed'], ['fail', 'Failed'], ['error', 'Errors'], ['none', 'No metric']];
+type Choice = readonly [ListedVerdict | '', string];
+const verdictChoices: readonly Choice[] = [['', 'All'], ['pass', 'Passed'], ['fail', 'Failed'], ['error', 'Errors'], ['none', 'No metric']];
+
+/** Together they are all tests; a completed run has none without a verdict. */
+function choicesOf({ run, filters, counts }: FilterProps): readonly Choice[] {
+  return counts.byVerdict.waiting === 0 && filters.verdict !== 'waiting' ? verdictChoices : [...verdictChoices, ['waiting', waitingWord(run)]];
+}
 
 export function FilterBar(props: FilterProps) {
   const { run, filters, behaviors } = props;
@@ -52,7 +59,7 @@ export function VerdictSegments({ swapped, ...props }: FilterProps & { swapped?:
   const { filters, counts } = props;
   return (
     <div class="seg" role="group" aria-label="Verdict" id="verdict-segments" {...(swapped ? hx({ 'swap-oob': inPlace }) : {})}>
-      {segments.map(([verdict, label]) => (
+      {choicesOf(props).map(([verdict, label]) => (
         <Segment href={resultsAddress(props, { verdict })} current={verdict === filters.verdict} label={label} tests={countedTests(counts, verdict)} />
       ))}
     </div>

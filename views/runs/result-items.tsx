@@ -1,6 +1,6 @@
 // The tests of a run as items of its list.
 import type { Verdict } from '../../src/domain/vocabulary.ts';
-import { listOrder, type ListCursor, type ResultCounts, type ResultFilters } from '../../src/runs/result-order.ts';
+import { listOrder, type ListCursor, type ListedVerdict, type ResultCounts, type ResultFilters } from '../../src/runs/result-order.ts';
 import type { ListedTest } from '../../src/runs/result-queries.ts';
 import type { RunRow } from '../../src/runs/run-queries.ts';
 import { hx } from '../layout/hx.tsx';
@@ -12,8 +12,9 @@ import { filterQuery } from './result-address.ts';
 import { itemId, selectionId } from './result-list-ids.ts';
 import { resultDetailId, type Reviewer } from './result-props.ts';
 import { ReviewedMark } from './reviewed-mark.tsx';
+import { waitingWord } from './run-moment.ts';
 
-const groupNames: Record<Verdict | 'waiting', string> = { fail: 'Failed', error: 'Errors', none: 'No metric', pass: 'Passed', waiting: 'No verdict yet' };
+const groupNames: Record<Verdict, string> = { fail: 'Failed', error: 'Errors', none: 'No metric', pass: 'Passed' };
 
 interface ItemsProps {
   run: RunRow;
@@ -33,10 +34,9 @@ export function Items({ run, filters, counts, tests, after, detail, reviewer }: 
       {tests.map((test) => {
         const opens = test.listedVerdict !== group;
         group = test.listedVerdict;
-        const name = group ?? 'waiting';
         return (
           <>
-            {opens && <li class="gh"><span>{groupNames[name]}</span><GroupCount group={name} counts={counts} /></li>}
+            {opens && <li class="gh"><span>{group ? groupNames[group] : waitingWord(run)}</span><GroupCount group={group ?? 'waiting'} counts={counts} /></li>}
             <Item run={run} filters={filters} test={test} current={test.position === detail?.position} mayReview={reviewer.mayReview} />
           </>
         );
@@ -45,7 +45,7 @@ export function Items({ run, filters, counts, tests, after, detail, reviewer }: 
   );
 }
 
-export function GroupCount({ group, counts, swapped }: { group: Verdict | 'waiting'; counts: ResultCounts; swapped?: boolean }) {
+export function GroupCount({ group, counts, swapped }: { group: ListedVerdict; counts: ResultCounts; swapped?: boolean }) {
   return <span class="dim" id={`group-${group}`} {...(swapped ? hx({ 'swap-oob': 'outerHTML' }) : {})}>{countedTests(counts, group)}</span>;
 }
 

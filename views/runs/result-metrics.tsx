@@ -34,6 +34,7 @@ export function ResultMetrics(props: ResultDetailProps) {
 
 function whyUnjudged({ result, turn }: ResultDetail): string {
   if (result.noneReason !== null) return result.noneReason;
+  if (result.state === 'cancelled') return 'The run was cancelled before this test.';
   if (result.verdict !== 'error') return 'Not judged yet.';
   return turn === null ? 'The call failed, so there was nothing to judge.' : `Could not be judged. ${result.errorMessage ?? ''}`.trim();
 }

@@ -1,5 +1,6 @@
 // A result's tab Reviews: automated, people, what counts; everyone's reviews, newest first; the form.
 import type { Child } from 'hono/jsx';
+import { unsettled } from '../../src/reviews/review-order.ts';
 import type { ListedReview } from '../../src/runs/result-reviews.ts';
 import type { Verdict } from '../../src/domain/vocabulary.ts';
 import { hx } from '../layout/hx.tsx';
@@ -13,7 +14,7 @@ import { ReviewForm } from './review-form.tsx';
 
 export function ResultReviews(props: ResultDetailProps) {
   const { detail: { result }, reviewer } = props;
-  if (result.state !== 'settled') return <section class="panel"><p class="dim">This result has no verdict yet. It can be reviewed once it is judged.</p></section>;
+  if (result.state !== 'settled') return <section class="panel"><p class="dim">{unsettled(result.state).message}</p></section>;
   return (
     <section class="panel two">
       <PeopleSaid {...props} />

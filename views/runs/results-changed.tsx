@@ -1,5 +1,5 @@
 // What an open page of results takes over when verdicts change, each part in its place: items, counters, and what of the open result is shown.
-import type { Verdict } from '../../src/domain/vocabulary.ts';
+import { listedVerdicts } from '../../src/runs/result-order.ts';
 import type { ListedTest } from '../../src/runs/result-queries.ts';
 import { ResultHead, ResultTabs } from './result-detail.tsx';
 import { DownloadShown, ReviewPick, VerdictSegments, type FilterProps } from './result-filters.tsx';
@@ -18,8 +18,6 @@ export interface ChangedProps extends FilterProps {
   reviewer: Reviewer;
 }
 
-const groups: readonly (Verdict | 'waiting')[] = ['fail', 'error', 'none', 'pass', 'waiting'];
-
 /** Items stay where they are in the list, so that nobody who works through it loses their place. */
 export function ChangedTests(props: ChangedProps) {
   const { run, filters, counts, tests, open, unticks, reviewer } = props;
@@ -30,7 +28,7 @@ export function ChangedTests(props: ChangedProps) {
       <ReviewPick {...props} swapped />
       <DownloadShown {...props} swapped />
       {reviewer.mayReview && tests[0] && <SelectionBar run={run} filters={filters} reviewer={reviewer} newestReview={tests[0].newestReview} swapped />}
-      {groups.map((group) => <GroupCount group={group} counts={counts} swapped />)}
+      {listedVerdicts.map((group) => <GroupCount group={group} counts={counts} swapped />)}
     </>
   );
 }

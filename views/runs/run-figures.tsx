@@ -57,7 +57,7 @@ function RunningFigures({ run, overview, now }: RunOverviewProps) {
     <>
       <Figure term="Waiting" sub={inFlightWords(run, overview)}>{count(run.test_count - overview.settled - overview.inFlightTests)}</Figure>
       <Figure term="Latency p50" title="Half of the answers came faster" sub="of the last answers">{overview.latencyP50Ms === null ? '–' : latency(overview.latencyP50Ms)}</Figure>
-      <Figure term="Running for" sub={left === null ? 'just begun' : `${roughly(left)} left`}>{run.started_at ? duration(now.getTime() - run.started_at.getTime()) : '–'}</Figure>
+      <Figure term="Running for" sub={run.cancel_requested_at !== null ? 'being cancelled' : left === null ? 'just begun' : `${roughly(left)} left`}>{run.started_at ? duration(now.getTime() - run.started_at.getTime()) : '–'}</Figure>
     </>
   );
 }

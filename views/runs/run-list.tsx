@@ -9,7 +9,9 @@ import { PinnedMark, RunStateMark } from '../ui/mark.tsx';
 import { Blank } from '../ui/notes.tsx';
 import { Strip } from '../ui/strip.tsx';
 import { Delta } from '../comparisons/delta.tsx';
+import { endpointLabel } from './endpoint-label.ts';
 import { runsPath } from './paths.ts';
+import { RunsInProgress, RunsShown } from './run-list-head.tsx';
 
 export interface RunListProps {
   projectId: number;
@@ -31,19 +33,13 @@ export function RunListPage(props: RunListProps) {
   return (
     <main id="main">
       <div class="head">
-        <div><h1>Test runs</h1><Headline facets={facets} /></div>
+        <div><h1>Test runs</h1><RunsInProgress facets={facets} /></div>
         {mayEdit && <div class="actions"><a class="btn primary" href={`/projects/${projectId}/test-sets`} data-key="n"><Icon name="play" />Run a test set <kbd>n</kbd></a></div>}
       </div>
       <FilterBar {...props} />
       <RunList {...props} />
     </main>
   );
-}
-
-function Headline({ facets: { running, queued, total } }: { facets: RunFacets }) {
-  if (running + queued === 0) return <p class="meta"><span>{counted(total, 'run')}, none in progress</span></p>;
-  const words = [running > 0 ? `${running} running` : '', queued > 0 ? `${queued} queued` : ''].filter((part) => part !== '').join(', ');
-  return <p class="meta"><span class="mark run"><Icon name="running" also="spin" />{words}</span></p>;
 }
 
 const states = [['queued', 'Queued'], ['running', 'Running'], ['completed', 'Completed'], ['cancelled', 'Cancelled']] as const;
@@ -59,10 +55,10 @@ function FilterBar({ projectId, filters, facets, page }: RunListProps) {
         <input class="in" type="search" name="q" value={filters.q} placeholder="Search name or tag" data-key="/" /><kbd>/</kbd></label>
       <Pick name="state" label="State" value={filters.state} options={states.map(([value, label]) => ({ value, label }))} />
       <Pick name="test-set" label="Test set" value={String(filters.testSet ?? '')} options={facets.testSets.map(({ id, name }) => ({ value: String(id), label: name }))} />
-      <Pick name="endpoint" label="Endpoint" value={String(filters.endpoint ?? '')} options={facets.endpoints.map(({ id, name }) => ({ value: String(id), label: name }))} />
+      <Pick name="endpoint" label="Endpoint" value={String(filters.endpoint ?? '')} options={facets.endpoints.map((endpoint) => ({ value: String(endpoint.id), label: endpointLabel(endpoint) }))} />
       <Pick name="tag" label="Tag" value={filters.tag} options={facets.tags.map((tag) => ({ value: tag, label: tag }))} />
       <button class="btn nojs" type="submit">Apply</button>
-      <span class="push dim small">{page.runs.length} of {count(facets.total)}</span>
+      <RunsShown facets={facets} page={page} />
     </form>
   );
 }
@@ -78,15 +74,19 @@ export function Pick({ name, label, value, options }: { name: string; label: str
 
 export function RunList(props: RunListProps) {
   const { projectId, page, filters, self } = props;
-  const live = page.runs.some(({ state }) => state !== 'completed' && state !== 'cancelled');
   const refresh = hx({ get: self, trigger: 'every 1s', swap: 'outerMorph' });
   return (
-    <div class="runs-wrap" id={runListId} {...(live ? refresh : {})}>
+    <div class="runs-wrap" id={runListId} {...(isUnderWay(props) ? refresh : {})}>
       {page.runs.length === 0 ? <NoRuns projectId={projectId} /> : <Table {...props} />}
       {page.next !== null && <div class="under"><a class="btn" href={olderPath(self, page.next)}>Older runs</a></div>}
       {filters.before !== null && <div class="under"><a class="btn quiet" href={runsPath(projectId)}>Newest runs</a></div>}
     </div>
   );
+}
+
+/** Also where the run in progress is not among those shown: the words above count it. The two are read one after the other, so neither is asked alone. */
+export function isUnderWay({ page, facets }: Pick<RunListProps, 'page' | 'facets'>): boolean {
+  return facets.running + facets.queued > 0 || page.runs.some(({ state }) => state !== 'completed' && state !== 'cancelled');
 }
 
 function olderPath(self: string, before: number): string {

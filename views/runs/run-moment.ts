@@ -16,6 +16,11 @@ export function isFinished(run: Pick<RunRow, 'state'>): boolean {
   return run.state === 'completed' || run.state === 'cancelled';
 }
 
+/** What the tests without a verdict are called. */
+export function waitingWord(run: Pick<RunRow, 'state'>): 'Not run' | 'No verdict yet' {
+  return isFinished(run) ? 'Not run' : 'No verdict yet';
+}
+
 /** Milliseconds at the pace so far; null while nothing is settled. */
 export function timeLeftMs(run: RunRow, settled: number, now: Date): number | null {
   if (run.started_at === null || settled === 0) return null;

@@ -6,7 +6,7 @@ import { counted } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Strip } from '../ui/strip.tsx';
 import { resultPath, runsPath } from './paths.ts';
-import { isFinished } from './run-moment.ts';
+import { waitingWord } from './run-moment.ts';
 
 export function RunStrip({ run, overview }: { run: RunRow; overview: RunOverview }) {
   const { previous, tests } = overview;
@@ -68,7 +68,7 @@ const words: Record<Verdict, string> = { pass: 'passed', fail: 'failed', error: 
 const shapes: Record<Verdict, string> = { pass: 'p', fail: 'f', error: 'e', none: 'n' };
 
 function Cell({ run, test, compared }: { run: RunRow; test: StripTest; compared: boolean }) {
-  const now = test.verdict ? words[test.verdict] : isFinished(run) ? 'not run' : 'no verdict yet';
+  const now = test.verdict ? words[test.verdict] : waitingWord(run).toLowerCase();
   const label = compared ? `${test.title}: ${now}, before: ${test.previousVerdict ? words[test.previousVerdict] : 'not in that run'}` : `${test.title}: ${now}`;
   return (
     <a class="cell" href={resultPath(run.project_id, run.number, test.position)} title={label}>
