@@ -34,7 +34,7 @@ export function keptCall(look: Look): KeptCall {
   for (const [key, { isUnderWay, foundAt, keptMs: longestMs }] of kept) if (!isUnderWay && performance.now() - foundAt >= longestMs) kept.delete(key);
   const known = kept.get(look.key);
   return {
-    check: known?.found ? aged(known.found, known.foundAt) : look.waiting,
+    check: known?.found ? aged(known.found, known.foundAt) : { ...look.waiting, foundBy: look.key },
     look: () => (known?.found?.state === 'ok' && !known.isUnderWay ? Promise.resolve(aged(known.found, known.foundAt)) : once(look)),
     lookAnew: () => once(look),
   };
@@ -46,7 +46,8 @@ function once({ key, keptMs: longestMs, call }: Look): Promise<Check> {
   if (known?.isUnderWay) return known.look;
   const entry: Kept = { isUnderWay: true, look: call(), found: known?.found ?? null, foundAt: known?.foundAt ?? 0, keptMs: longestMs };
   kept.set(key, entry);
-  entry.look = entry.look.then((found) => {
+  entry.look = entry.look.then((answer) => {
+    const found = { ...answer, foundBy: key };
     Object.assign(entry, { found, foundAt: performance.now(), isUnderWay: false });
     return aged(found, entry.foundAt);
   }, (error: unknown) => {

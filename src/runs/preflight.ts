@@ -22,6 +22,8 @@ export interface Check {
   link?: { href: string; text: string };
   /** Of an error that no tick helps: the start itself refuses it, at the field. */
   refused?: true;
+  /** Of what cannot be found without a call: which one, with the version of what is called. */
+  foundBy?: string;
   /** Of what a call found: how long ago, in milliseconds. */
   ageMs?: number;
   /** Of a model that was asked: how long it took. */
@@ -101,6 +103,6 @@ export const brokenOffKey = 'broken-off';
 
 /** Where the checks ended early: a sentence in place of those that are still waited for. */
 export function brokenOff(last: Preflight): Preflight {
-  const check: Check = { key: brokenOffKey, state: 'error', what: 'The checks could not be finished', detail: 'Something went wrong in Assay; its log says more. Check again, or start the run without them.' };
+  const check: Check = { key: brokenOffKey, foundBy: brokenOffKey, state: 'error', what: 'The checks could not be finished', detail: 'Something went wrong in Assay; its log says more. Check again, or start the run without them.' };
   return { ...last, checks: [...last.checks.filter(({ state }) => state !== 'waiting'), check], done: true };
 }

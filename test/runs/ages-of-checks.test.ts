@@ -2,7 +2,7 @@
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { passes } from '../support/fake-judge.ts';
 import { afterFile } from '../support/test-database.ts';
-import { attach, binary, checked, contains, endpoint, judge, makeJudge, openStage, setStage, start, words } from './preflight-stage.ts';
+import { askedFields, attach, binary, checked, contains, endpoint, judge, makeJudge, openStage, setStage, start, words } from './preflight-stage.ts';
 
 // The clock only goes on, as limits on requests are counted by it too; a thousand times slower than the machine’s, so that only what a test lets pass makes anything old.
 const clock = performance.now.bind(performance);
@@ -59,6 +59,22 @@ describe('what a call has found', () => {
     pass(16);
     expect(await shown()).toMatch(/Endpoint answers not checked yet/);
     expect((await start()).status, 'forgotten').toBe(303);
+  });
+
+  it('asks also once it is forgotten, as long as the page says it: then only its tick starts the run', async () => {
+    await attach('judge_binary', { ...binary, judge: await makeJudge({ name: 'Chatty' }) });
+    judge.answers(() => 'It depends.');
+    endpoint.setBehaviour((_, response) => void response.writeHead(500).end('{}'));
+    const sent = askedFields(await checked());
+    expect(sent.problem).toHaveLength(2);
+    pass(61);
+    const asked = await start({ problem: sent.problem });
+    expect(asked.status).toBe(422);
+    const page = await asked.text();
+    expect(page).toContain('The checks found: Endpoint “Fake, test” does not answer; The judge “Chatty” gives no usable answer. Mend it');
+    expect(words(page)).toMatch(/Endpoint answers not checked yet/);
+    expect(askedFields(page)).toEqual(sent);
+    expect((await start(sent)).status).toBe(303);
   });
 
   it('is not believed by “Check now”', async () => {

@@ -20,6 +20,17 @@ describe('the choices of metrics', () => {
     expect(await chosen.text()).toMatch(/id="metrics-error" class="field-error" hidden="" hx-swap-oob="outerHTML"/);
   });
 
+  it('list the metrics below them without a button where none was chosen, else those not chosen behind one that says what it does', async () => {
+    const first = await makeMetric(app.db, app.projectId, 'contains', contains, 'First');
+    await makeMetric(app.db, app.projectId, 'contains', contains, 'Second');
+    const listOf = (page: string): string => page.slice(page.indexOf('<ul class="picked"'), page.indexOf('id="name"'));
+    const open = listOf(await checked({ 'metric-choice': 'execution' }));
+    expect(open).toMatch(/First.*Second/s);
+    expect(open).not.toMatch(/<details|Add metric/);
+    const some = listOf(await checked({ 'metric-choice': 'execution', metric: String(first) }));
+    expect(some).toMatch(/checked.*First.*<details><summary.*Add metric.*Close the list.*Second.*<\/details>/s);
+  });
+
   it('say for the same order what the panel beside them says: the endpoint’s mapping counts', async () => {
     await attach('contains', contains);
     await attach('judge_binary', { ...binary, needsContext: true }, 'Faithful');

@@ -6,22 +6,11 @@ import { createOutboundClient } from '../../src/platform/outbound.ts';
 import { problemsOn, problemsSent, tickFor } from '../../src/runs/known-problems.ts';
 import { brokenOff, firstLook } from '../../src/runs/preflight.ts';
 import { until } from '../support/until.ts';
-import { app, attach, binary, checked, contains, endpoint, endpointId, openStage, setId, setStage, start, streamed, takeEndpoint, takeSet, words } from './preflight-stage.ts';
+import { app, askedFields, askedOn, attach, binary, checked, contains, endpoint, endpointId, openStage, setId, setStage, start, streamed, takeEndpoint, takeSet, words } from './preflight-stage.ts';
 
 beforeAll(openStage);
 beforeEach(setStage);
 
-const unescaped = (text: string): string => text.replaceAll('&quot;', '"');
-
-/** What the page asks about: the problems that it names, and the value of the tick below them. */
-function askedOn(page: string): { problem: string[]; tick: string } {
-  return {
-    problem: [...page.matchAll(/name="problem" value="([^"]+)"/g)].map(([, problem]) => unescaped(problem!)),
-    tick: unescaped(/name="despite" value="([^"]+)"/.exec(page)![1]!),
-  };
-}
-
-const askedFields = (page: string) => ({ problem: askedOn(page).problem, despite: askedOn(page).tick });
 const runs = async () => (await app.db.selectFrom('runs').select('id').where('test_set_id', '=', setId).execute()).length;
 
 describe('an error', () => {

@@ -1,8 +1,10 @@
-// The checks beside the form in a browser: the choices' words follow the order, and a tick stays with the problems it was set for.
+// The checks beside the form in a browser: the choices' words follow the order, a tick stays with the problems it was set for, and the list of metrics opens and closes.
 import { beforeAll, expect, it } from 'vitest';
+import { startFakeEndpoint } from '../../src/dev/fake-endpoint.ts';
 import { describeInBrowser, openVisitor, type Visitor } from '../support/browser.ts';
 import { makeEndpoint, makeMetric, makeTestSet } from '../support/fixtures.ts';
 import { makeFirstAccount, startRunningAssay, type RunningAssay } from '../support/running-assay.ts';
+import { afterFile } from '../support/test-database.ts';
 import { until } from '../support/until.ts';
 
 /** Only ends what hangs. */
@@ -66,5 +68,40 @@ describeInBrowser('the form that starts a run', () => {
       await page.locator('[data-age-s]').first().evaluate((age: HTMLElement, ours) => { if (age.dataset['since'] !== ours.since) Object.assign(age.dataset, ours); }, shown);
       return (await page.getByText('Checked 2 min ago').count()) > 0;
     });
+  });
+
+  it('starts with the endpoint that is chosen, before it has answered, whatever was found of the one before', async () => {
+    const { page } = visitor;
+    const slow = await startFakeEndpoint();
+    afterFile(() => slow.close());
+    const healthy = await makeEndpoint(assay.db, 1, { url: `${slow.url}/gate` });
+    await page.goto(path);
+    await page.locator('#endpoint').selectOption(endpoints.plain);
+    await page.getByText('Endpoint “Fake, test” does not answer').waitFor();
+    await page.locator('#preflight.htmx-request').waitFor({ state: 'detached' });
+    await page.getByLabel('Define metrics for this execution').check();
+    await page.getByRole('checkbox', { name: /^Short Passes/ }).check();
+    await page.locator('#endpoint').selectOption(String(healthy));
+    await page.getByRole('button', { name: /Start run/ }).click();
+    await page.waitForURL(/\/runs\/\d+$/);
+    slow.release();
+  });
+
+  it('opens and closes the list of further metrics by a button that says so, and keeps what is ticked there', async () => {
+    const { page } = visitor;
+    await page.goto(path);
+    await page.getByLabel('Define metrics for this execution').check();
+    const list = page.locator('.picked');
+    expect(await list.locator('summary').count(), 'the list is open').toBe(0);
+    await page.getByRole('checkbox', { name: /^Short Passes/ }).check();
+    await page.getByRole('button', { name: 'Check now' }).click();
+    await list.getByText('Add metric').click();
+    expect(await list.locator('summary').innerText()).toBe('Close the list');
+    await page.getByRole('checkbox', { name: /^Faithful/ }).check();
+    await list.getByText('Close the list').click();
+    expect(await list.locator('summary').innerText()).toBe('Add metric');
+    expect(await page.getByRole('checkbox', { name: /^Faithful/ }).isVisible()).toBe(false);
+    await list.getByText('Add metric').click();
+    expect(await list.getByRole('checkbox', { checked: true }).count()).toBe(2);
   });
 });

@@ -86,3 +86,16 @@ export const start = (over: Form = {}): Promise<Response> => app.post(base, { ..
 
 /** What a person reads from the panel of the checks on. */
 export const words = (html: string): string => html.slice(html.indexOf('id="preflight"')).replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+
+const unescaped = (text: string): string => text.replaceAll('&quot;', '"');
+
+/** The problems that a page sends along. */
+export const problemsOf = (page: string): string[] => [...page.matchAll(/name="problem" value="([^"]+)"/g)].map(([, problem]) => unescaped(problem!));
+
+/** What the page asks about: the problems that it sends along, and the value of the tick below them. */
+export function askedOn(page: string): { problem: string[]; tick: string } {
+  return { problem: problemsOf(page), tick: unescaped(/name="despite" value="([^"]+)"/.exec(page)![1]!) };
+}
+
+/** As a form whose tick is set. */
+export const askedFields = (page: string): { problem: string[]; despite: string } => ({ problem: askedOn(page).problem, despite: askedOn(page).tick });

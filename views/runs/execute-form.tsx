@@ -8,6 +8,7 @@ import { SelectField, TextField } from '../ui/fields.tsx';
 import { count, counted } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { FormErrors } from '../ui/notes.tsx';
+import { endpointLabel } from './endpoint-label.ts';
 import { ChoiceHint, MetricsError, PreflightPart } from './preflight.tsx';
 
 export interface ExecuteFormProps {
@@ -79,7 +80,7 @@ function EndpointField({ projectId, executable: { endpoints, lastRun }, form, er
   if (endpoints.length === 0) {
     return <div class="note error"><Icon name="warn" /><div><b>This project has no endpoint yet.</b> <a href={`/projects/${projectId}/endpoints/new`}>Connect your endpoint</a> first.</div></div>;
   }
-  const options = endpoints.map(({ id, name, environment }) => ({ value: String(id), label: environment ? `${name} · ${environment}` : name }));
+  const options = endpoints.map((endpoint) => ({ value: String(endpoint.id), label: endpointLabel(endpoint) }));
   return <SelectField name="endpoint" label="Endpoint" value={form.one('endpoint') || String(lastRun?.endpointId ?? '')} options={options} error={errors['endpoint']} />;
 }
 
@@ -125,6 +126,7 @@ function Choice({ value, choice, label, aside, hint }: { value: string; choice: 
   return <label><input type="radio" name="metric-choice" value={value} checked={value === choice} />{label}<span class="dim sm">{aside}</span><span class="hint">{hint}</span></label>;
 }
 
+/** Those that were chosen when the page was made stand first. Only below them is there a list to open. */
 function MetricChoices({ projectId, executable: { metrics, testSet }, form }: ExecuteFormProps) {
   const chosen = new Set(form.all('metric'));
   const isChosen = ({ id }: { id: number }): boolean => chosen.has(String(id));
@@ -134,19 +136,27 @@ function MetricChoices({ projectId, executable: { metrics, testSet }, form }: Ex
       {metrics.filter(isChosen).map((metric) => <MetricChoice metric={metric} checked />)}
       <li class="addm">
         {metrics.length === 0 && <><span>No metric applies to {testSet.type} tests yet.</span><a href={`/projects/${projectId}/metrics/new`}>Make one</a></>}
-        {others.length > 0 && (
-          <details open={chosen.size === 0}>
-            <summary class="btn"><Icon name="plus" />Add metric</summary>
-            <p class="hint">Only metrics that apply to {testSet.type} tests are listed.</p>
-            <ul class="bare">{others.map((metric) => <MetricChoice metric={metric} checked={false} />)}</ul>
+        {others.length > 0 && (others.length === metrics.length ? <Addable metrics={others} type={testSet.type} /> : (
+          <details>
+            <summary class="btn"><span class="when-closed"><Icon name="plus" />Add metric</span><span class="when-open"><Icon name="close" />Close the list</span></summary>
+            <Addable metrics={others} type={testSet.type} />
           </details>
-        )}
+        ))}
       </li>
     </ul>
   );
 }
 
-function MetricChoice({ metric: { id, name, kind, config }, checked }: { metric: ExecuteFormProps['executable']['metrics'][number]; checked: boolean }) {
+function Addable({ metrics, type }: { metrics: Executable['metrics']; type: string }) {
+  return (
+    <>
+      <p class="hint">Only metrics that apply to {type} tests are listed.</p>
+      <ul class="bare">{metrics.map((metric) => <MetricChoice metric={metric} checked={false} />)}</ul>
+    </>
+  );
+}
+
+function MetricChoice({ metric: { id, name, kind, config }, checked }: { metric: Executable['metrics'][number]; checked: boolean }) {
   return (
     <li class="pickable"><label class="row"><input type="checkbox" name="metric" value={String(id)} checked={checked} /><span><b>{name}</b> <span class="dim">{describeMetric(kind, config)}</span></span></label></li>
   );

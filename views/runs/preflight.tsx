@@ -27,7 +27,7 @@ export function PreflightPart({ path, ...props }: PreflightProps & { path: strin
       <div id={preflightId} aria-live="polite" {...hx({ post: path, trigger: 'load, change from:#execute-form delay:250ms', include: '#execute-form', target: 'this', swap: 'innerMorph', sync: 'this:replace' })}>
         <PreflightContent {...props} />
       </div>
-      {props.error && <span class="field-error" id={askedId} role="alert">{props.error}</span>}
+      <AskedError message={props.error} />
       <button class="btn quiet" type="submit" name="check" value="now" formaction={path} formnovalidate><Icon name="check" />Check now</button>
     </aside>
   );
@@ -35,20 +35,36 @@ export function PreflightPart({ path, ...props }: PreflightProps & { path: strin
 
 /** What is streamed: the content, and for its place in the form what each choice of metrics means. */
 export function PreflightMessage(props: PreflightProps) {
-  const { choices, checks } = props.report;
+  const { choices, checks, done } = props.report;
   const areChosen = choices !== null && !checks.some(({ key, refused }) => key === 'metrics' && refused);
   return (
     <>
       <PreflightContent {...props} />
       {choices && (['defaults', 'behavior'] as const).map((choice) => <ChoiceHint choice={choice} choices={choices} swapped />)}
       {areChosen && <MetricsError message={undefined} swapped />}
+      {done && problemsOn(props.report, props.form).length === 0 && <AskedError message={undefined} swapped />}
     </>
   );
 }
 
+interface ErrorProps {
+  message: string | undefined;
+  /** For its place on an open page. */
+  swapped?: boolean;
+}
+
+/** What the start asked; goes once nothing is wrong any more, as then there is no tick either. */
+function AskedError(props: ErrorProps) {
+  return <ErrorLine id={askedId} {...props} />;
+}
+
 /** What was refused about the metrics; goes once metrics are chosen. */
-export function MetricsError({ message, swapped }: { message: string | undefined; swapped?: boolean }) {
-  return <span id="metrics-error" class="field-error" hidden={!message} {...(message && { role: 'alert' })} {...(swapped && { 'hx-swap-oob': 'outerHTML' })}>{message}</span>;
+export function MetricsError(props: ErrorProps) {
+  return <ErrorLine id="metrics-error" {...props} />;
+}
+
+function ErrorLine({ id, message, swapped }: ErrorProps & { id: string }) {
+  return <span id={id} class="field-error" hidden={!message} {...(message && { role: 'alert' })} {...(swapped && { 'hx-swap-oob': 'outerHTML' })}>{message}</span>;
 }
 
 interface ChoiceHintProps {
