@@ -23,12 +23,15 @@ export function findPromptfoo(stage: Stage): Promptfoo | null {
       const config = path.join(folder, 'config.json');
       writeFileSync(config, JSON.stringify(configuration(url, tests)));
       const evaluation = start('eval', '-c', config, '-j', String(lanes), '--no-cache', '--no-table', '--no-progress-bar', '--no-share');
+      const [, evalId] = await evaluation.said(/Starting evaluation (\S+)/);
       // What it takes to start is not counted against it.
       await evaluation.said(/Running \d+ test/);
       const begun = performance.now();
-      const [, evalId] = await evaluation.said(/Eval complete \(ID: ([^)]+)\)/, 1_800_000);
+      // After a large evaluation it may end before it has said so.
+      await evaluation.said(/Eval complete/, 1_800_000).catch(() => evaluation.ended);
       const seconds = (performance.now() - begun) / 1_000;
-      await evaluation.ended;
+      const code = await evaluation.ended;
+      if (code !== 0) throw new Error(`promptfoo ended with ${code}:\n${evaluation.output()}`);
       return { testsPerS: tests / seconds, evalId: evalId! };
     },
     async view() {
