@@ -16,7 +16,7 @@ export function findPromptfoo(stage: Stage): Promptfoo | null {
   const folder = path.join(stage.folder, 'promptfoo');
   mkdirSync(folder, { recursive: true });
   // It talks to this machine alone.
-  const env = { HOME: folder, PROMPTFOO_CONFIG_DIR: folder, PROMPTFOO_DISABLE_TELEMETRY: '1', PROMPTFOO_DISABLE_UPDATE: '1', PROMPTFOO_DISABLE_REMOTE_GENERATION: '1' };
+  const env = { HOME: folder, PROMPTFOO_CONFIG_DIR: folder, PROMPTFOO_DISABLE_TELEMETRY: '1', PROMPTFOO_DISABLE_UPDATE: '1', PROMPTFOO_DISABLE_REMOTE_GENERATION: '1', PROMPTFOO_DISABLE_DEBUG_LOG: '1', PROMPTFOO_DISABLE_ERROR_LOG: '1' };
   const start = (...args: string[]) => stage.start([realpathSync(program), ...args], env);
   return {
     async evaluate({ url, lanes, tests }) {
