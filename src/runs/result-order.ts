@@ -50,7 +50,7 @@ export const testsPerPage = 50;
 /** What a search or a metric's filter finds is counted up to here for each verdict: beyond, "1,000+" says enough. */
 export const mostMatches = 1_000;
 
-/** `waiting`: without a verdict, for now or because the run was cancelled first. */
+/** `waiting`: without a verdict, as it is still to come or the run was cancelled before it. */
 export const listedVerdicts = [...verdicts, 'waiting'] as const;
 export type ListedVerdict = (typeof listedVerdicts)[number];
 export type ByVerdict = Record<ListedVerdict, number>;
